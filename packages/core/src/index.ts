@@ -21,6 +21,7 @@ export type {
   AnalyzeRequest,
 } from './api/analysis/options.ts';
 export type { EstimateRequest } from './api/estimate.ts';
+export type { Cost } from './shared/cost.ts';
 export type { BudgetOptions, CostEstimate } from './api/shared/budget.ts';
 export type { MemoryReservationStore } from './api/cost/memory-reservation-store.ts';
 export type {

@@ -72,6 +72,7 @@ export { toAuditJson } from './operations/shared/audit-line.ts';
 export { hintOptions } from './shared/hint-options.ts';
 export { hintSentences, operationWords, wordHints } from './shared/hint-texts.ts';
 export { renameInMessage } from './operations/shared/rename-fields.ts';
+export { toCostFields } from './operations/shared/cost-fields.ts';
 export { execute } from './operations/shared/execute.ts';
 export { defineOperation } from './operations/shared/operation.ts';
 export { describeOperation } from './operations/shared/describe-operation.ts';

@@ -62,6 +62,7 @@ describe('the exports of an entry', () => {
       'searchModels',
       'sniffMedia',
       'toAuditJson',
+      'toCostFields',
       'toPixels',
       'transcribeAudio',
       'validateModel',

@@ -74,7 +74,7 @@ function createState(options: EmulatorOptions, storage: StorageHost): EmulatorSt
     clock,
     ids,
     catalogue: createCatalogue(models),
-    generations: createGenerationLedger(clock),
+    generations: createGenerationLedger(clock, options.byok),
     files: createFileStore(ids),
     chatCache: createResponseCache(clock),
     embeddingCache: createResponseCache(clock),
@@ -84,7 +84,8 @@ function createState(options: EmulatorOptions, storage: StorageHost): EmulatorSt
     videos: createJobStore(),
     videoScripts: createVideoScriptQueue(videoMs),
     storage,
-    webhooks: createWebhooks({ clock, secret, storage }),
+    webhooks: createWebhooks({ clock, secret, storage, byok: options.byok }),
+    byok: options.byok,
     apiKey,
     keepAliveComments,
   };

@@ -1,5 +1,6 @@
 // For developers who test code that calls OpenRouter: an emulated OpenRouter.
 export { createEmulator } from './emulator.ts';
+export type { ByokOptions } from './account/byok.ts';
 export type { CatalogueEntry, InputModality, OutputModality } from './models/catalogue-entry.ts';
 export type { Pricing, ReasoningSupport } from './models/catalogue-entry.ts';
 export type { ScriptedAnswer } from './chat/script.ts';

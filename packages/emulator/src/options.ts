@@ -1,3 +1,4 @@
+import type { ByokOptions } from './account/byok.ts';
 import type { CatalogueEntry } from './models/catalogue-entry.ts';
 import type { ScriptedAnswer } from './chat/script.ts';
 import type { FaultOptions } from './faults/fault-queue.ts';
@@ -23,6 +24,8 @@ export interface EmulatorOptions {
    * Secret for webhook signatures, as configured for a workspace. @default webhooks are not signed
    */
   readonly webhookSecret?: string | undefined;
+  /** Makes every paid call use the account's own keys at the providers. @default OpenRouter's keys */
+  readonly byok?: ByokOptions | undefined;
   /** Models in addition to the catalogue; an existing id is replaced. */
   readonly models?: readonly CatalogueEntry[] | undefined;
   /** Whether a request may carry a fault in the header `X-Emulator-Fault`. @default false */

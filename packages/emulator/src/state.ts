@@ -1,3 +1,4 @@
+import type { ByokOptions } from './account/byok.ts';
 import type { Catalogue } from './models/catalogue.ts';
 import type { ResponseCache } from './cache/response-cache.ts';
 import type { ChatCompletion } from './chat/reply.ts';
@@ -31,6 +32,8 @@ export interface EmulatorState {
   readonly videoScripts: VideoScriptQueue;
   readonly storage: StorageHost;
   readonly webhooks: Webhooks;
+  /** Calls use the account's own keys when defined. */
+  readonly byok: ByokOptions | undefined;
   /** The only accepted key; any that looks like OpenRouter's when undefined. */
   readonly apiKey: string | undefined;
   /** Number of comments before the first chunk of a stream. */

@@ -103,6 +103,7 @@ const outputLines = [
   '  errors    two lines on stderr: what went wrong with its [CODE], and a hint.',
   '            Output received before a failure is on stdout, because it may be charged.',
   '  cost      model, tokens, cost and time on stderr when it is a terminal, or with --cost.',
+  '            "$0 + $0.04 BYOK": your own key at the provider was charged the second part.',
 ];
 
 const filesLines = [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { toInfo } from './result-info.ts';
-import { footerOf, formatCost } from './footer.ts';
+import { footerOf, formatCost, formatCosts } from './footer.ts';
 import { formatDuration } from '../terminal/format-duration.ts';
 
 describe('formatCost', () => {
@@ -15,6 +15,25 @@ describe('formatCost', () => {
     [0.0000000004, '$0.0000000004'],
   ])('formats %s as %s', (cost, text) => {
     expect(formatCost(cost)).toBe(text);
+  });
+});
+
+describe('formatCosts', () => {
+  it.each([
+    [{ costUsd: 0.5 }, '$0.50'],
+    [{ costUsd: 0, upstreamCostUsd: 0.036 }, '$0 + $0.04 BYOK'],
+    [{ costUsd: 0.01, upstreamCostUsd: null }, '$0.01 + unknown BYOK'],
+  ])('formats %j as %s', (cost, text) => {
+    expect(formatCosts(cost)).toBe(text);
+  });
+
+  it('has both parts of a result, of its usage or its own', () => {
+    const footer = (data: object) => footerOf(toInfo({ data }), 20);
+    const cost = { cost_usd: 0, upstream_cost_usd: 0.5 };
+    expect([footer(cost), footer({ usage: cost })]).toEqual([
+      '$0 + $0.50 BYOK · 20 ms',
+      '$0 + $0.50 BYOK · 20 ms',
+    ]);
   });
 });
 

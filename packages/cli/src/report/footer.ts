@@ -1,12 +1,12 @@
 import { formatDuration } from '../terminal/format-duration.ts';
-import type { Info } from './result-info.ts';
+import type { Info, UsageInfo } from './result-info.ts';
 
 /** Returns `model · in→out tok · $cost · time`, without unknown parts. */
 export function footerOf({ model, usage, cache }: Info, elapsedMs: number): string {
   const parts = [
     model,
     tokensOf(usage),
-    usage === null && model === null ? 'no cost' : formatCost(usage?.costUsd ?? null),
+    usage === null && model === null ? 'no cost' : formatCosts(usage ?? { costUsd: null }),
     cache?.status === 'hit' ? 'cached' : null,
     formatDuration(elapsedMs),
   ];
@@ -20,6 +20,16 @@ function tokensOf(usage: Info['usage']): string | null {
   // Embeddings and rankings have no output tokens.
   if (outputTokens === null) return `${String(inputTokens)} tok`;
   return `${String(inputTokens ?? '?')}→${String(outputTokens)} tok`;
+}
+
+/** Formats what OpenRouter charged and, with an own key at the provider (BYOK), what the provider did: `$0 + $0.04 BYOK`. */
+export function formatCosts({
+  costUsd,
+  upstreamCostUsd,
+}: Pick<UsageInfo, 'costUsd' | 'upstreamCostUsd'>): string {
+  const charged = formatCost(costUsd);
+  if (upstreamCostUsd === undefined) return charged;
+  return `${charged} + ${upstreamCostUsd === null ? 'unknown' : formatCost(upstreamCostUsd)} BYOK`;
 }
 
 /** Formats a cost in cents from one cent up, as errors do; below, with significant digits: `$0`, `$0.000012`, `$0.40`. */

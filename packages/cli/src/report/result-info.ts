@@ -12,11 +12,14 @@ export interface Info {
   readonly cache: { readonly status: string } | null;
 }
 
-interface UsageInfo {
+/** Tokens and cost. */
+export interface UsageInfo {
   /** Each is `null` when OpenRouter did not report it. */
   readonly inputTokens: number | null;
   readonly outputTokens: number | null;
   readonly costUsd: number | null;
+  /** US dollars that the provider charged the user's own key (BYOK); absent without such a key. */
+  readonly upstreamCostUsd?: number | null;
 }
 
 /** Reads the metadata from `meta` of a result, otherwise from its data. */
@@ -39,13 +42,22 @@ function usageOf(info: JsonObject): UsageInfo | null {
   const { usage, cost_usd: cost } = info;
   if (!isObject(usage)) {
     const costUsd = typeof cost === 'number' ? cost : null;
-    return cost === undefined ? null : { inputTokens: null, outputTokens: null, costUsd };
+    const tokens = { inputTokens: null, outputTokens: null };
+    return cost === undefined ? null : { ...tokens, costUsd, ...upstreamCostOf(info) };
   }
   return {
     inputTokens: numberOf(usage, 'prompt_tokens') ?? numberOf(usage, 'input_tokens'),
     outputTokens: numberOf(usage, 'completion_tokens') ?? numberOf(usage, 'output_tokens'),
     costUsd: numberOf(usage, 'cost_usd') ?? numberOf(usage, 'cost') ?? numberOf(info, 'cost_usd'),
+    ...upstreamCostOf({ ...info, ...usage }),
   };
+}
+
+/** Returns what the user's own key at the provider was charged, which is `null` when it is unknown. */
+export function upstreamCostOf(info: JsonObject): Pick<UsageInfo, 'upstreamCostUsd'> {
+  return info['upstream_cost_usd'] === undefined
+    ? {}
+    : { upstreamCostUsd: numberOf(info, 'upstream_cost_usd') };
 }
 
 /** Whether a value is a JSON object. */

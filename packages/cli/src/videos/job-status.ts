@@ -1,4 +1,5 @@
 import type { JobRecord, VideoUpdate } from '@orkit/openrouter-multimodal';
+import { toCostFields } from '@orkit/openrouter-multimodal/operations';
 
 import { toProviderLine } from '../report/error-report.ts';
 import { usageError } from '../errors/errors.ts';
@@ -51,12 +52,19 @@ function unknownJobError(
 }
 
 function printUpdate(update: VideoUpdate, output: Invocation['output']): CommandResult {
-  const { id, status, isDone, outputCount: outputs, error, costUsd } = update;
+  const { id, status, isDone, outputCount: outputs, error } = update;
   output.result(`${status}\n`);
   if (status === 'completed') output.note(`Save it with: orm job wait ${id}`);
   if (status === 'not_found')
     output.note('OpenRouter knows no such job: it may belong to another key.');
   if (error !== undefined) output.note(toProviderLine(error));
-  const data = { video_id: id, status, is_over: isDone, outputs, cost_usd: costUsd ?? null, error };
+  const data = {
+    video_id: id,
+    status,
+    is_over: isDone,
+    outputs,
+    ...toCostFields(update),
+    error,
+  };
   return { data, job: { id, status } };
 }

@@ -1,7 +1,7 @@
 import type { OperationResult } from '@orkit/openrouter-multimodal/operations';
 
-import { isObject } from '../report/result-info.ts';
-import { formatCost } from '../report/footer.ts';
+import { isObject, upstreamCostOf } from '../report/result-info.ts';
+import { formatCosts } from '../report/footer.ts';
 import type { Invocation } from '../host/invocation.ts';
 import type { JsonObject } from '../host/command-result.ts';
 import { renderTable } from '../terminal/table.ts';
@@ -31,7 +31,7 @@ function toRow(job: JsonObject): string[] {
     textOf(job['model']),
     // Without fractions of a second, which only add noise.
     textOf(job['created_at']).replace(/\.\d+(?=Z$)/u, ''),
-    typeof cost === 'number' ? formatCost(cost) : '-',
+    typeof cost === 'number' ? formatCosts({ costUsd: cost, ...upstreamCostOf(job) }) : '-',
     Array.isArray(paths) && paths.length > 0 ? paths.join(' ') : '-',
   ];
 }

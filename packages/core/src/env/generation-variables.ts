@@ -88,6 +88,13 @@ export const moneyVariables = {
     summary: 'Whether a call of unknown cost is made although there is a limit.',
     fallback: 'false',
   },
+  OPENROUTER_COUNT_UPSTREAM_COST: {
+    ...plain,
+    schema: Flag,
+    summary:
+      "Whether what a provider charges your own key (BYOK) counts against the limits, beside OpenRouter's own cost.",
+    fallback: 'true',
+  },
   OPENROUTER_FIT_MAX_TOKENS: {
     ...plain,
     schema: Flag,

@@ -108,6 +108,7 @@ function toBudget(values: EnvironmentValues): BudgetOptions {
     maxCostUsd: values.OPENROUTER_MAX_COST_USD,
     sessionUsd: values.OPENROUTER_SESSION_BUDGET_USD,
     allowUnknownCost: values.OPENROUTER_ALLOW_UNKNOWN_COST,
+    countUpstreamCost: values.OPENROUTER_COUNT_UPSTREAM_COST,
     // A limit in the environment is meant to keep answers short enough, not to refuse them for their possible length.
     fitMaxTokens: values.OPENROUTER_FIT_MAX_TOKENS ?? true,
   };

@@ -5,6 +5,11 @@ import { MAX_JOB_OUTPUTS } from './final-statuses.ts';
 
 const optionalText = v.optional(v.string());
 const optionalNumber = v.optional(v.number());
+const cost = {
+  costUsd: optionalNumber,
+  upstreamCostUsd: optionalNumber,
+  isByok: v.optional(v.literal(true)),
+};
 
 const File = v.pipe(
   v.object({
@@ -42,7 +47,7 @@ const Entry = v.variant('type', [
     jobId: v.string(),
     status: v.string(),
     outputs: v.number(),
-    costUsd: optionalNumber,
+    ...cost,
   }),
   v.object({
     at,
@@ -51,7 +56,7 @@ const Entry = v.variant('type', [
     index,
     file: File,
     outputs: optionalNumber,
-    costUsd: optionalNumber,
+    ...cost,
     generationId: optionalText,
   }),
   v.object({ at, type: v.literal('forgotten'), id: v.string() }),

@@ -1,3 +1,5 @@
+import type { Cost } from '../shared/cost.ts';
+
 /** A step in the life of a job. It never contains the prompt. */
 export type JobEvent =
   | {
@@ -15,23 +17,21 @@ export type JobEvent =
   | { readonly type: 'refused'; readonly intentId: string; readonly code: string }
   /** It is not known whether a job was started. */
   | { readonly type: 'lost'; readonly intentId: string; readonly code: string }
-  | {
+  | (Partial<Cost> & {
       readonly type: 'status';
       readonly jobId: string;
       readonly status: string;
       readonly outputs: number;
-      readonly costUsd?: number | undefined;
-    }
-  | {
+    })
+  | (Partial<Cost> & {
       readonly type: 'saved';
       readonly jobId: string;
       readonly index: number;
       readonly file: JobFile;
-      /** Fields of the job itself: a job that was resumed by its id alone has no other line. */
+      /** Fields of the job itself, and its cost: a job that was resumed by its id alone has no other line. */
       readonly outputs?: number | undefined;
-      readonly costUsd?: number | undefined;
       readonly generationId?: string | undefined;
-    }
+    })
   | { readonly type: 'forgotten'; readonly id: string };
 
 /** The saved file of a video of a job. */
@@ -51,13 +51,12 @@ export interface JobFile {
 }
 
 /** A video of a job that was saved, for the ledger and for `onJobEvent`. */
-export interface SavedJobFile {
+export interface SavedJobFile extends Partial<Cost> {
   readonly jobId: string;
   /** Index of the video in the job, from 0. */
   readonly index: number;
   readonly file: JobFile;
   readonly outputs?: number | undefined;
-  readonly costUsd?: number | undefined;
   readonly generationId?: string | undefined;
 }
 

@@ -1,10 +1,11 @@
+import type { Cost } from '../shared/cost.ts';
 import type { JobFile } from './events.ts';
 
 /** Recorded state of a job. `submitting`: the response may still come; `lost`: it did not come, or was not recorded. */
 export type JobState = 'submitting' | 'refused' | 'lost' | (string & {});
 
 /** A job as its events describe it. */
-export interface JobRecord {
+export interface JobRecord extends Cost {
   /** Id created by this client before the submission, when the job has no other. */
   readonly intentId: string | undefined;
   /** OpenRouter's id; `undefined` until its response was recorded. */
@@ -17,7 +18,6 @@ export interface JobRecord {
   /** Time at which the job was first seen in a final status, in milliseconds since the epoch. */
   readonly endedAtMs: number | undefined;
   readonly outputs: number;
-  readonly costUsd: number | undefined;
   /** `undefined` until a video of it was saved. */
   readonly generationId: string | undefined;
   readonly shape: Readonly<Record<string, string | number | boolean>>;

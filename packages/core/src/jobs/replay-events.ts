@@ -1,4 +1,5 @@
 import { DEFAULT_PAID_TIMEOUT_MS, SUBMIT_GRACE_MS } from '../http/default-timeouts.ts';
+import type { Cost } from '../shared/cost.ts';
 import type { JobEntry } from './events.ts';
 import { finalStatuses } from './final-statuses.ts';
 import type { JobRecord } from './record.ts';
@@ -131,6 +132,8 @@ function createDraft(createdAtMs: number): Draft {
     endedAtMs: undefined,
     outputs: 0,
     costUsd: undefined,
+    upstreamCostUsd: undefined,
+    isByok: undefined,
     generationId: undefined,
     shape: {},
     outputPath: undefined,
@@ -149,8 +152,9 @@ function applySubmission(
   state.byJob.set(jobId, draft);
   if (early === undefined || early === draft) return;
   // Another process recorded the job before this one had recorded its id.
-  const { state: status, endedAtMs, outputs, costUsd, generationId, files } = early;
-  Object.assign(draft, { state: status, endedAtMs, outputs, costUsd, generationId, files });
+  const { endedAtMs, outputs, generationId, files } = early;
+  Object.assign(draft, { state: early.state, endedAtMs, outputs, generationId, files });
+  applyCost(draft, early);
   state.drafts.delete(early);
 }
 
@@ -162,7 +166,7 @@ function applyStatus(draft: Draft, line: Extract<JobEntry, { readonly type: 'sta
   if (draft.endedAtMs !== undefined && !isDone) return;
   draft.state = line.status;
   draft.outputs = Math.max(draft.outputs, line.outputs);
-  draft.costUsd = line.costUsd ?? draft.costUsd;
+  applyCost(draft, line);
   if (isDone) draft.endedAtMs ??= line.at;
 }
 
@@ -172,8 +176,14 @@ function applyFile(draft: Draft, line: Extract<JobEntry, { readonly type: 'saved
   draft.state = 'completed';
   draft.endedAtMs ??= line.at;
   draft.outputs = Math.max(draft.outputs, outputs);
-  draft.costUsd = line.costUsd ?? draft.costUsd;
+  applyCost(draft, line);
   draft.generationId = line.generationId ?? draft.generationId;
   const length = Math.max(draft.files.length, index + 1);
   draft.files = Array.from({ length }, (_, each) => (each === index ? file : draft.files[each]));
+}
+
+function applyCost(draft: Draft, { costUsd, upstreamCostUsd, isByok }: Partial<Cost>): void {
+  draft.costUsd = costUsd ?? draft.costUsd;
+  draft.upstreamCostUsd = upstreamCostUsd ?? draft.upstreamCostUsd;
+  draft.isByok = isByok ?? draft.isByok;
 }

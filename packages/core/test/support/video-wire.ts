@@ -184,6 +184,8 @@ export function jobRecord(overrides: Partial<JobRecord> = {}): JobRecord {
     endedAtMs: undefined,
     outputs: 0,
     costUsd: undefined,
+    upstreamCostUsd: undefined,
+    isByok: undefined,
     generationId: undefined,
     shape: {},
     outputPath: undefined,

@@ -1,3 +1,4 @@
+import { type ByokOptions, type Charge, splitCharge } from './byok.ts';
 import type { EmulatorClock } from '../shared/clock.ts';
 import { roundUsd } from '../shared/round-usd.ts';
 import type { JsonObject } from '../shared/json.ts';
@@ -13,7 +14,10 @@ export interface Generation {
   readonly createdAtMs: number;
   /** Time from which `GET /generation` finds it. @default at once */
   readonly availableAtMs?: number | undefined;
+  /** Price by the catalogue; with `charge`, what OpenRouter charged. */
   readonly costUsd: number;
+  /** Costs that the response reported, where a script may set them. @default `costUsd`, split for BYOK */
+  readonly charge?: Charge | undefined;
   readonly isFree: boolean;
   readonly isStreamed: boolean;
   readonly promptTokens?: number | undefined;
@@ -36,17 +40,22 @@ export interface GenerationLedger {
   add(generation: Generation): void;
   find(id: string): Generation | undefined;
   /** Returns the amount spent with one key, or with all keys. */
-  totals(key?: string): { readonly costUsd: number; readonly freeRequests: number };
+  totals(key?: string): {
+    readonly costUsd: number;
+    readonly upstreamCostUsd: number;
+    readonly freeRequests: number;
+  };
   clear(): void;
 }
 
 /** Creates an empty ledger. */
-export function createGenerationLedger(clock: EmulatorClock): GenerationLedger {
+export function createGenerationLedger(clock: EmulatorClock, byok?: ByokOptions): GenerationLedger {
   const generations = new Map<string, Generation>();
   const isCompleted = ({ createdAtMs }: Generation): boolean => createdAtMs <= clock.now();
   return {
     add: (generation) => {
-      generations.set(generation.id, generation);
+      const charge = generation.charge ?? splitCharge(generation.costUsd, byok);
+      generations.set(generation.id, { ...generation, charge, costUsd: charge.costUsd });
     },
     find: (id) => {
       const generation = generations.get(id);
@@ -58,6 +67,9 @@ export function createGenerationLedger(clock: EmulatorClock): GenerationLedger {
       );
       return {
         costUsd: roundUsd(mine.reduce((sum, { costUsd }) => sum + costUsd, 0)),
+        upstreamCostUsd: roundUsd(
+          mine.reduce((sum, { charge }) => sum + (charge?.upstreamCostUsd ?? 0), 0),
+        ),
         freeRequests: mine.filter(({ isFree }) => isFree).length,
       };
     },
@@ -80,9 +92,9 @@ export function toGenerationDocument(generation: Generation): JsonObject {
     created_at: new Date(generation.createdAtMs).toISOString(),
     total_cost: generation.costUsd,
     usage: generation.costUsd,
-    upstream_inference_cost: null,
+    upstream_inference_cost: generation.charge?.upstreamCostUsd ?? null,
     cache_discount: null,
-    is_byok: false,
+    is_byok: generation.charge?.isByok ?? false,
     streamed: generation.isStreamed,
     cancelled: false,
     tokens_prompt: promptTokens,

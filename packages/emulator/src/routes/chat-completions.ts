@@ -1,3 +1,4 @@
+import { chargeOf, toByokUsage } from '../account/byok.ts';
 import {
   type CacheIdentity,
   type CacheOptions,
@@ -119,7 +120,7 @@ async function completeTurn(
     model: script?.model ?? turn.model.entry.id,
     provider: script?.provider ?? turn.provider.name,
     reply,
-    usage: { ...usage.document, ...script?.usage },
+    usage: { ...toByokUsage(usage.document, exchange.emulator.byok), ...script?.usage },
     metadata: isMetadataRequested(exchange.headers) ? toRoutingMetadata(turn) : undefined,
   };
   recordGeneration(exchange, { turn, completion, usage });
@@ -131,7 +132,8 @@ function recordGeneration(
   { turn, completion, usage }: { turn: ChatTurn; completion: ChatCompletion; usage: ChatUsage },
 ): void {
   const { reply } = completion;
-  const cost = completion.usage['cost'];
+  // A script may set the usage.
+  const charge = chargeOf(completion.usage);
   emulator.generations.add({
     id: completion.id,
     key,
@@ -139,7 +141,8 @@ function recordGeneration(
     model: completion.model,
     providerName: completion.provider,
     createdAtMs: emulator.clock.now(),
-    costUsd: typeof cost === 'number' ? cost : usage.costUsd,
+    costUsd: usage.costUsd,
+    charge,
     isFree: turn.model.entry.id.endsWith(':free'),
     isStreamed: turn.request.stream === true,
     promptTokens: usage.promptTokens,

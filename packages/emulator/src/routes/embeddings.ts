@@ -1,3 +1,4 @@
+import { toByokUsage } from '../account/byok.ts';
 import {
   type CacheIdentity,
   readCacheOptions,
@@ -78,7 +79,8 @@ async function embed(exchange: Exchange, request: EmbeddingRequest): Promise<Emb
     index,
     embedding: writeVector(toVector(text, dimensions), request.isBase64),
   }));
-  return { id, model: model.entry.id, providerName: provider.name, data, usage: usage.document };
+  const document = toByokUsage(usage.document, exchange.emulator.byok);
+  return { id, model: model.entry.id, providerName: provider.name, data, usage: document };
 }
 
 /** Vector length of models that do not specify one. */

@@ -12,7 +12,7 @@ export const getKey: Route = {
   path: '/key',
   access: 'key',
   respond: ({ key = '', emulator: { generations } }) => {
-    const { costUsd, freeRequests } = generations.totals(key);
+    const { costUsd, upstreamCostUsd, freeRequests } = generations.totals(key);
     const isManagementKey = key.startsWith(MANAGEMENT_KEY_PREFIX);
     return toJsonResponse({
       data: {
@@ -25,10 +25,10 @@ export const getKey: Route = {
         usage_daily: costUsd,
         usage_weekly: costUsd,
         usage_monthly: costUsd,
-        byok_usage: 0,
-        byok_usage_daily: 0,
-        byok_usage_weekly: 0,
-        byok_usage_monthly: 0,
+        byok_usage: upstreamCostUsd,
+        byok_usage_daily: upstreamCostUsd,
+        byok_usage_weekly: upstreamCostUsd,
+        byok_usage_monthly: upstreamCostUsd,
         is_free_tier: false,
         is_management_key: isManagementKey,
         is_provisioning_key: isManagementKey,

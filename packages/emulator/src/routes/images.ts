@@ -1,3 +1,4 @@
+import { toByokUsage } from '../account/byok.ts';
 import { inspectImageUrl, type InputMedia } from '../media/input-media.ts';
 import { planImages, type ImagePlan } from '../images/plan.ts';
 import { generateImages } from '../images/generate.ts';
@@ -50,7 +51,7 @@ async function inspectReferences({ input_references: parts }: ImageRequest): Pro
 
 async function generateResponse(exchange: Exchange, input: GenerationInput): Promise<Response> {
   const { plan, references, script } = input;
-  const { clock, ids, keepAliveComments } = exchange.emulator;
+  const { clock, ids, keepAliveComments, byok } = exchange.emulator;
   const isStreamed = plan.request.stream && plan.profile.isStreaming;
   const failure = toFailure(script);
   if (failure !== undefined && !isStreamed) throw toBadGateway(script);
@@ -61,7 +62,10 @@ async function generateResponse(exchange: Exchange, input: GenerationInput): Pro
   // Images are billed all or nothing.
   if (failure === undefined)
     recordGeneration(exchange, input, { id, usage: imageUsage, count: generated.length });
-  const usage = script.usage === null ? undefined : { ...imageUsage.document, ...script.usage };
+  const usage =
+    script.usage === null
+      ? undefined
+      : { ...toByokUsage(imageUsage.document, byok), ...script.usage };
   const created = Math.floor(now / 1000);
   const headers = { 'X-Generation-Id': id };
   if (!isStreamed) {

@@ -1,3 +1,4 @@
+import { toByokUsage } from '../account/byok.ts';
 import type { ResolvedModel } from '../models/catalogue.ts';
 import { noEndpoints, requireEndpoint, requireModel } from '../validation/require-model.ts';
 import { chooseProvider } from '../validation/choose-provider.ts';
@@ -29,7 +30,7 @@ export const rerank: Route = {
       model: model.entry.id,
       provider: provider.name,
       results: ranking.results,
-      usage: usage.document,
+      usage: toByokUsage(usage.document, exchange.emulator.byok),
     };
     return toJsonResponse(body, { headers: { 'X-Generation-Id': id } });
   },

@@ -1,3 +1,4 @@
+import { toByokUsage } from '../account/byok.ts';
 import type { ResolvedModel } from '../models/catalogue.ts';
 import { requireEndpoint, requireModel } from '../validation/require-model.ts';
 import { chooseProvider } from '../validation/choose-provider.ts';
@@ -40,7 +41,8 @@ export const transcriptions: Route = {
     const usage = countTranscription(model.entry.pricing, durationSeconds, text);
     const id = recordGeneration(exchange, { model, provider, usage });
     const headers = { 'X-Generation-Id': id };
-    return toJsonResponse({ ...transcript, usage: usage.document }, { headers });
+    const document = toByokUsage(usage.document, exchange.emulator.byok);
+    return toJsonResponse({ ...transcript, usage: document }, { headers });
   },
 };
 

@@ -49,8 +49,11 @@ export const getVideo: Route = {
     toJsonResponse(await describeNow(requireJob(exchange), exchange.emulator)),
 };
 
-async function describeNow(job: VideoJob, { storage, clock }: EmulatorState): Promise<JsonObject> {
-  return await describeJob(job, { storage, nowMs: clock.now() });
+async function describeNow(
+  job: VideoJob,
+  { storage, clock, byok }: EmulatorState,
+): Promise<JsonObject> {
+  return await describeJob(job, { storage, byok, nowMs: clock.now() });
 }
 
 /**

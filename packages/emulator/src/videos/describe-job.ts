@@ -1,19 +1,27 @@
+import { type ByokOptions, toByokUsage } from '../account/byok.ts';
 import { roundUsd } from '../shared/round-usd.ts';
 import type { JsonObject } from '../shared/json.ts';
 import { type JobStatus, statusAt, type VideoJob } from './jobs.ts';
 import type { StorageHost } from './storage-host.ts';
 
+/** State that the description of a job depends on. */
+export interface JobContext {
+  readonly storage: StorageHost;
+  readonly byok: ByokOptions | undefined;
+  readonly nowMs: number;
+}
+
 /** Returns a job as the API describes it at a time. */
 export async function describeJob(
   job: VideoJob,
-  { storage, nowMs }: { readonly storage: StorageHost; readonly nowMs: number },
+  { storage, byok, nowMs }: JobContext,
 ): Promise<JsonObject> {
   const status = statusAt(job, nowMs);
   return {
     id: job.id,
     polling_url: `/api/v1/videos/${job.id}`,
     status,
-    ...(status === 'completed' ? await describeResult(job, storage) : {}),
+    ...(status === 'completed' ? await describeResult(job, { storage, byok }) : {}),
     ...(ERROR_MESSAGES[status] === undefined
       ? {}
       : { error: job.scenario.error ?? ERROR_MESSAGES[status] }),
@@ -27,7 +35,10 @@ const ERROR_MESSAGES: Partial<Record<JobStatus, string>> = {
   expired: 'The job took too long and has expired',
 };
 
-async function describeResult(job: VideoJob, storage: StorageHost): Promise<JsonObject> {
+async function describeResult(
+  job: VideoJob,
+  { storage, byok }: Pick<JobContext, 'storage' | 'byok'>,
+): Promise<JsonObject> {
   const { delivery, outputs } = job.scenario;
   const origin = delivery === 'storage' ? await storage.origin() : '';
   return {
@@ -37,7 +48,7 @@ async function describeResult(job: VideoJob, storage: StorageHost): Promise<Json
         ? toStorageUrl(origin, job, index)
         : `${job.origin}/api/v1/videos/${job.id}/content?index=${index}`,
     ),
-    usage: { cost: costOf(job) ?? null, is_byok: false },
+    usage: toByokUsage({ cost: costOf(job) ?? null, is_byok: false }, byok),
   };
 }
 

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { ByokOptions } from '../account/byok.ts';
 import type { EmulatorClock } from '../shared/clock.ts';
 import { describeJob } from './describe-job.ts';
 import { endOf, statusAt, type VideoJob } from './jobs.ts';
@@ -22,6 +23,7 @@ export interface WebhookContext {
   /** Signing secret; without it calls are not signed. */
   readonly secret: string | undefined;
   readonly storage: StorageHost;
+  readonly byok: ByokOptions | undefined;
 }
 
 /** Timeout of a call, so that a silent receiver holds no resources. */
@@ -46,13 +48,13 @@ export function createWebhooks(context: WebhookContext): Webhooks {
 
 async function deliver(
   { job, url, signal }: { job: VideoJob; url: URL; signal: AbortSignal },
-  { clock, secret, storage }: WebhookContext,
+  { clock, secret, storage, byok }: WebhookContext,
 ): Promise<void> {
   await clock.sleep(endOf(job) - clock.now(), signal, { isBackground: true });
   // Timers may fire slightly early; the webhook reports the final status.
   const nowMs = Math.max(clock.now(), endOf(job));
   const status = statusAt(job, nowMs);
-  const { polling_url: _pollingUrl, ...data } = await describeJob(job, { storage, nowMs });
+  const { polling_url: _pollingUrl, ...data } = await describeJob(job, { storage, byok, nowMs });
   const body = JSON.stringify({
     type: `video.generation.${status}`,
     created_at: new Date(nowMs).toISOString(),

@@ -63,6 +63,8 @@ describe('pending jobs', () => {
       status: 'completed',
       outputCount: 1,
       costUsd: undefined,
+      upstreamCostUsd: undefined,
+      isByok: undefined,
       generationId: undefined,
     });
     expect(await isSettled()).toBe(false);

@@ -46,7 +46,7 @@ export function createChatStream(question: Question, queue: Queue<ChatEvent>): C
       if (lifecycle.isCancelled) return undefined;
       finish();
       const end = await endOf(accumulator, progress, { ...connection, ...question });
-      await connection.reservation?.settle(accumulator.state.usage?.costUsd);
+      await connection.reservation?.settle(accumulator.state.usage);
       return end;
     } catch (error) {
       if (lifecycle.isCancelled) return undefined;
@@ -70,7 +70,7 @@ export function createChatStream(question: Question, queue: Queue<ChatEvent>): C
       queue.clear();
       await connector.cancel();
       queue.clear();
-      await connection?.reservation?.settle(accumulator.state.usage?.costUsd);
+      await connection?.reservation?.settle(accumulator.state.usage);
     },
   };
 }
@@ -83,7 +83,7 @@ async function settleFailure(
 ): Promise<void> {
   const { usage, reasoning } = state;
   if (usage === undefined && reasoning === '' && isEmpty(state)) await reservation?.fail(error);
-  else await reservation?.settle(usage?.costUsd);
+  else await reservation?.settle(usage);
 }
 
 /** Adds a batch of chunks. */

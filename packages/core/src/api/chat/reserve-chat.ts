@@ -47,7 +47,7 @@ export async function withChatReservation(
   const { reservation } = reserved;
   try {
     const result = await planned.run(reserved);
-    await reservation.settle(result.usage?.costUsd);
+    await reservation.settle(result.usage);
     return result;
   } catch (error) {
     await reservation.fail(error);

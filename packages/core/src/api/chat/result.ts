@@ -1,7 +1,8 @@
+import type { Cost } from '../../shared/cost.ts';
 import type { AssistantMessage, ToolCall } from './messages.ts';
 
 /** Token counts and cost. */
-export interface Usage {
+export interface Usage extends Cost {
   readonly promptTokens: number;
   readonly completionTokens: number;
   readonly totalTokens: number;
@@ -9,8 +10,6 @@ export interface Usage {
   readonly cachedTokens: number | undefined;
   /** Part of `completionTokens` that was spent on reasoning. */
   readonly reasoningTokens: number | undefined;
-  /** US dollars that OpenRouter charged. */
-  readonly costUsd: number | undefined;
 }
 
 /** State of OpenRouter's response cache for one request. */

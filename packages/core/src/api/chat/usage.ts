@@ -1,3 +1,4 @@
+import { readCost } from '../../shared/cost.ts';
 import { isRecord, numberAt, recordAt } from '../../shared/untrusted-json.ts';
 import type { Usage } from './result.ts';
 
@@ -12,6 +13,6 @@ export function readUsage(usage: unknown): Usage | undefined {
     totalTokens: numberAt(usage, 'total_tokens') ?? promptTokens + completionTokens,
     cachedTokens: numberAt(recordAt(usage, 'prompt_tokens_details'), 'cached_tokens'),
     reasoningTokens: numberAt(recordAt(usage, 'completion_tokens_details'), 'reasoning_tokens'),
-    costUsd: numberAt(usage, 'cost'),
+    ...readCost(usage),
   };
 }

@@ -35,13 +35,13 @@ const costs = {
 describe('costOfFailure', () => {
   it.each(Object.keys(costs) as ErrorReason[])('uses the row of the reason %s', (reason) => {
     const costOf = (status?: number) =>
-      costOfFailure(failure('UPSTREAM_REFUSED', { status, details: { reason } }));
+      costOfFailure(failure('UPSTREAM_REFUSED', { status, details: { reason } }))?.costUsd;
     expect([costOf(), costOf(402), costOf(502)]).toEqual(costs[reason]);
   });
 
   it('uses the status for a reason of another version', () => {
     const details = { reason: 'new_reason' as ErrorReason };
-    expect(costOfFailure(failure('UPSTREAM_REFUSED', { status: 402, details }))).toBe(0);
+    expect(costOfFailure(failure('UPSTREAM_REFUSED', { status: 402, details }))?.costUsd).toBe(0);
     expect(costOfFailure(failure('UPSTREAM_HTTP', { details }))).toBeUndefined();
   });
 
@@ -58,7 +58,7 @@ describe('costOfFailure', () => {
     ['media that was not loaded', failure('UNSUPPORTED_FORMAT')],
     ['a timeout before sending', failure('UPSTREAM_TIMEOUT')],
   ])('is 0 for %s', (_, error) => {
-    expect(costOfFailure(error)).toBe(0);
+    expect(costOfFailure(error)?.costUsd).toBe(0);
   });
 
   it.each([
@@ -92,7 +92,7 @@ describe('costOfFailure', () => {
 
   it('is 0 for the statuses with which an endpoint charges nothing', () => {
     const gateway = failure('UPSTREAM_HTTP', { status: 502 });
-    expect(costOfFailure(gateway, { unpaidStatuses: [502] })).toBe(0);
+    expect(costOfFailure(gateway, { unpaidStatuses: [502] })?.costUsd).toBe(0);
     expect(costOfFailure(gateway, { unpaidStatuses: [504] })).toBeUndefined();
     // A page of a gateway, which does not know whether the work was done.
     const page = failure('UPSTREAM_HTTP', { status: 502, details: { reason: 'outcome_unknown' } });
@@ -103,12 +103,14 @@ describe('costOfFailure', () => {
     const reason = failure('UPSTREAM_TIMEOUT');
     const signal = AbortSignal.abort(reason);
     expect(costOfFailure(reason, { signal })).toBeUndefined();
-    expect(costOfFailure(failure('UPSTREAM_REFUSED', { status: 402 }), { signal })).toBe(0);
-    expect(costOfFailure(reason, { signal: new AbortController().signal })).toBe(0);
+    expect(costOfFailure(failure('UPSTREAM_REFUSED', { status: 402 }), { signal })?.costUsd).toBe(
+      0,
+    );
+    expect(costOfFailure(reason, { signal: new AbortController().signal })?.costUsd).toBe(0);
   });
 
   it('is the cost that the error reports', () => {
     const details = { reason: 'schema_mismatch', usage: { costUsd: 0.25 } } as const;
-    expect(costOfFailure(failure('UPSTREAM_HTTP', { details }))).toBe(0.25);
+    expect(costOfFailure(failure('UPSTREAM_HTTP', { details }))?.costUsd).toBe(0.25);
   });
 });

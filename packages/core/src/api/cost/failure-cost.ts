@@ -1,8 +1,9 @@
 import { notAccepted } from '../../http/retry-policy.ts';
 import type { PaidState } from '../../shared/error-codes.ts';
 import { errorCodes, errorReasons } from '../../shared/error-codes.ts';
+import type { Cost } from '../../shared/cost.ts';
+import { costIn } from '../../shared/cost-in.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
-import { numberAt, recordAt } from '../../shared/untrusted-json.ts';
 
 /** Failed call, as far as it affects its cost. */
 export interface FailedCall {
@@ -15,16 +16,19 @@ export interface FailedCall {
 // A reason of another version of this package is not in the table: its status decides.
 const reasonRows: Readonly<Partial<Record<string, { readonly paid: PaidState }>>> = errorReasons;
 
-/** Returns the US dollars that a failed call cost: 0 when it certainly had no effect, `undefined` when that is unknown. */
+const nothing: Cost = { costUsd: 0, upstreamCostUsd: undefined, isByok: undefined };
+
+/** Returns what a failed call cost: 0 when it certainly had no effect, `undefined` when that is unknown. */
 export function costOfFailure(
   error: unknown,
   { unpaidStatuses = [], signal }: FailedCall = {},
-): number | undefined {
+): Cost | undefined {
   // After an abort it is unknown how far the request got, whatever the reason is.
   if (signal?.aborted === true && error === signal.reason) return undefined;
   if (!OpenRouterError.is(error)) return undefined;
-  const reported = numberAt(recordAt(error.details, 'usage'), 'costUsd');
-  return reported ?? (wasRefused(error, unpaidStatuses) ? 0 : undefined);
+  const reported = costIn(error.details);
+  if (reported.costUsd !== undefined || reported.isByok === true) return reported;
+  return wasRefused(error, unpaidStatuses) ? nothing : undefined;
 }
 
 function wasRefused(

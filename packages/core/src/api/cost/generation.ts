@@ -2,18 +2,18 @@ import * as v from 'valibot';
 
 import type { Transport } from '../../http/contract.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
+import type { Cost } from '../../shared/cost.ts';
+import { readCost } from '../../shared/cost.ts';
 import { invalidInput } from '../../shared/errors.ts';
 
 /** OpenRouter's record of one call, found by the generation id in its response. */
-export interface Generation {
+export interface Generation extends Cost {
   readonly id: string;
   readonly model: string | undefined;
   /** Provider that ran the model. */
   readonly provider: string | undefined;
   /** Kind of the call: `completions`, `tts`, `video` … */
   readonly api: string | undefined;
-  /** `undefined` when OpenRouter did not report it, which does not mean 0. */
-  readonly costUsd: number | undefined;
   readonly promptTokens: number | undefined;
   readonly completionTokens: number | undefined;
   /** Tokens as the provider counts and bills them. */
@@ -43,6 +43,8 @@ const GenerationResponse = v.object({
     provider_name: text,
     api_type: text,
     total_cost: amount,
+    upstream_inference_cost: amount,
+    is_byok: flag,
     tokens_prompt: amount,
     tokens_completion: amount,
     native_tokens_prompt: amount,
@@ -89,7 +91,7 @@ function toGeneration({ data }: v.InferOutput<typeof GenerationResponse>): Gener
     model: data.model ?? undefined,
     provider: data.provider_name ?? undefined,
     api: data.api_type ?? undefined,
-    costUsd: data.total_cost ?? undefined,
+    ...readCost(data),
     promptTokens: data.tokens_prompt ?? undefined,
     completionTokens: data.tokens_completion ?? undefined,
     nativePromptTokens: data.native_tokens_prompt ?? undefined,

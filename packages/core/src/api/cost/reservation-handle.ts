@@ -1,10 +1,11 @@
+import type { Cost } from '../../shared/cost.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { waitWithin } from '../../shared/wait-within.ts';
 import type { Budget } from '../shared/budget.ts';
 import type { ReservationStore } from '../shared/reservation-store.ts';
 import type { FailedCall } from './failure-cost.ts';
 import { costOfFailure } from './failure-cost.ts';
-import { isUsd } from './money.ts';
+import { spentUsd } from './spent.ts';
 
 /**
  * Money reserved for a call until it ends. The first method that ends it counts, later ones have no effect. None of the methods
@@ -12,7 +13,7 @@ import { isUsd } from './money.ts';
  */
 export interface Reservation {
   /** Settles the call with its cost; `undefined` when the cost is unknown, and the estimate counts then. */
-  settle(costUsd: number | undefined): Promise<void>;
+  settle(cost: Partial<Cost> | undefined): Promise<void>;
   /** Settles a failed call with the cost that its error reports, or releases it when it certainly cost nothing. */
   fail(error: unknown): Promise<void>;
   /** Releases the money of a call that was certainly not sent. */
@@ -27,7 +28,7 @@ export interface HeldReservation {
   readonly id: string;
   /** Whether it was created for this call: one of an earlier attempt is never released, which may have been paid. */
   readonly isOwn: boolean;
-  readonly clock: Clock;
+  readonly budget: Budget;
   /** Called when the call has ended, before that is recorded. */
   onEnd(): void;
 }
@@ -45,13 +46,13 @@ export function createReservation(
     if (!isOpen || held === undefined) return;
     isOpen = false;
     held.onEnd();
-    await noteEnd(held.clock, async () => {
+    await noteEnd(held.budget.clock, async () => {
       await note(held);
     });
   };
-  const settle = async (costUsd: number | undefined, isLost: boolean) => {
-    await end(async ({ store, id }) => {
-      await store.settle({ id }, { costUsd: toPaidUsd(costUsd), isLost });
+  const settle = async (cost: Partial<Cost> | undefined, isLost: boolean) => {
+    await end(async ({ store, id, budget }) => {
+      await store.settle({ id }, { costUsd: cost && spentUsd(cost, budget.options), isLost });
     });
   };
   const release = async () => {
@@ -61,13 +62,14 @@ export function createReservation(
   };
   return {
     release,
-    settle: async (costUsd) => {
-      await settle(costUsd, false);
+    settle: async (cost) => {
+      await settle(cost, false);
     },
     async fail(error) {
-      const costUsd = costOfFailure(error, failure);
-      if (costUsd === 0) await release();
-      else await settle(costUsd, costUsd === undefined);
+      const cost = costOfFailure(error, failure);
+      const isFree = cost?.costUsd === 0 && cost.isByok !== true;
+      if (isFree) await release();
+      else await settle(cost, cost === undefined);
     },
     assignJob: async (jobId) => {
       await end(async ({ store, id }) => {
@@ -80,17 +82,12 @@ export function createReservation(
 /** Settles a job that has ended; the reserved amount counts when its cost is unknown. Never rejects. */
 export async function settleJob(
   budget: Budget,
-  { jobId, costUsd }: { readonly jobId: string; readonly costUsd: number | undefined },
+  { jobId, ...cost }: Cost & { readonly jobId: string },
 ): Promise<void> {
   await noteEnd(budget.clock, async () => {
     const store = await budget.store();
-    await store.settle({ jobId }, { costUsd: toPaidUsd(costUsd), isLost: false });
+    await store.settle({ jobId }, { costUsd: spentUsd(cost, budget.options), isLost: false });
   });
-}
-
-/** Returns a valid cost. A negative one is a mistake upstream, and would free budget for other calls. */
-function toPaidUsd(costUsd: number | undefined): number | undefined {
-  return isUsd(costUsd) ? costUsd : undefined;
 }
 
 async function noteEnd(clock: Clock, note: () => Promise<void>): Promise<void> {

@@ -36,7 +36,7 @@ describe('the budget of a session', () => {
               spentUsd += boundUsd * share;
               return boundUsd * share;
             },
-            costOf: (costUsd) => costUsd,
+            costOf: (costUsd) => ({ costUsd }),
           }),
         );
         const settled = Promise.allSettled(results);

@@ -27,7 +27,7 @@ function setUp(options: BudgetOptions = {}, estimate = estimateOf(0.5)) {
       steps.push('run');
       return { costUsd: 0.25 as number | undefined };
     },
-    costOf: ({ costUsd }: { readonly costUsd: number | undefined }) => costUsd,
+    costOf: (cost: { readonly costUsd: number | undefined }) => cost,
   };
   return { budget, store, steps, planned };
 }
@@ -54,7 +54,7 @@ describe('withReservation', () => {
     'counts the estimate when the reported cost is %s',
     async (costUsd) => {
       const { budget, store, planned } = setUp({ sessionUsd: 1 });
-      await withReservation(budget, { ...planned, costOf: () => costUsd });
+      await withReservation(budget, { ...planned, costOf: () => ({ costUsd }) });
       expect(store.spentUsd).toBe(0.5);
     },
   );
@@ -252,10 +252,10 @@ describe('reserve', () => {
     const { budget, store, planned } = setUp({ sessionUsd: 1 });
     const reservation = await reserve(budget, planned);
     expect(store.spentUsd).toBe(0.5);
-    await reservation.settle(0.125);
+    await reservation.settle({ costUsd: 0.125 });
     await reservation.release();
     await reservation.fail(new Error('late'));
-    await reservation.settle(0.5);
+    await reservation.settle({ costUsd: 0.5 });
     expect(store.spentUsd).toBe(0.125);
   });
 

@@ -1,4 +1,5 @@
 import type { CallOptions, TaskReference } from '../../shared/call-options.ts';
+import type { Cost } from '../../shared/cost.ts';
 import type { OpenRouterError } from '../../shared/errors.ts';
 import { createDeadline } from '../../shared/deadline.ts';
 import { invalidInput } from '../../shared/errors.ts';
@@ -24,8 +25,8 @@ export interface PlannedCall {
 export interface ReservedCall<Result> extends PlannedCall {
   /** Sends the call. */
   run(): Promise<Result>;
-  /** Returns the US dollars that it cost, if the result reports them. */
-  costOf(result: Result): number | undefined;
+  /** Returns what it cost, if the result reports it. */
+  costOf(result: Result): Partial<Cost> | undefined;
 }
 
 /** Spending limit of a call. */
@@ -94,8 +95,7 @@ export async function reserve(
     },
   );
   if (decision.type === 'reserved') {
-    const { clock } = budget;
-    const held = { store, id: decision.id, isOwn, clock, onEnd: endTask };
+    const held = { store, id: decision.id, isOwn, budget, onEnd: endTask };
     return createReservation(held, failure);
   }
   endTask();

@@ -50,7 +50,7 @@ export const embed = defineEndpoint<EmbeddingRequest, EmbeddingResult>({
   },
   estimate: async (context, request, options) =>
     await (await import('./estimate.ts')).estimateEmbedding(context, request, options),
-  costOf: (response) => toEmbeddingUsage(response)?.costUsd,
+  costOf: (response) => toEmbeddingUsage(response),
   parse: toResult,
 });
 

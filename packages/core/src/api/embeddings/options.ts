@@ -1,3 +1,4 @@
+import type { Cost } from '../../shared/cost.ts';
 import type { MediaSource } from '../../media/source.ts';
 import type { ProviderRouting } from '../shared/routing.ts';
 
@@ -38,10 +39,9 @@ export interface EmbeddingRequest {
 export type IncompleteVectors = readonly (Float32Array<ArrayBuffer> | undefined)[];
 
 /** Tokens and cost of an embedding. */
-export interface EmbeddingUsage {
+export interface EmbeddingUsage extends Cost {
   readonly promptTokens: number | undefined;
   readonly totalTokens: number | undefined;
-  readonly costUsd: number | undefined;
 }
 
 /** Embeddings of the inputs of a request. */

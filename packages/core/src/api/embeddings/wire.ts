@@ -1,5 +1,6 @@
 import { runtime } from '#runtime';
 
+import { readCost } from '../../shared/cost.ts';
 import { isBase64 } from '../../shared/data-url.ts';
 import { isRecord, numberAt } from '../../shared/untrusted-json.ts';
 import type { EmbeddingUsage } from './options.ts';
@@ -29,7 +30,7 @@ export function toEmbeddingUsage(response: unknown): EmbeddingUsage | undefined 
   return {
     promptTokens: numberAt(usage, 'prompt_tokens'),
     totalTokens: numberAt(usage, 'total_tokens'),
-    costUsd: numberAt(usage, 'cost'),
+    ...readCost(usage),
   };
 }
 

@@ -65,7 +65,7 @@ async function send(
     const response = await context.transport.json(wire, (body) => body);
     const { value } = response;
     const usage = readUsage(isRecord(value) ? value['usage'] : undefined);
-    await reserved?.reservation.settle(usage?.costUsd);
+    await reserved?.reservation.settle(usage);
     return { response, wire };
   } catch (error) {
     await reserved?.reservation.fail(error);

@@ -59,7 +59,7 @@ async function send(
 ): Promise<ImageResponse> {
   return await sendReserved(imageEndpoint, job, settings, {
     send: run,
-    costOf: ({ usage }) => usage?.costUsd,
+    costOf: ({ usage }) => usage,
   });
 }
 

@@ -1,3 +1,4 @@
+import type { Cost } from '../../shared/cost.ts';
 import type { MediaSource } from '../../media/source.ts';
 import type { ProviderRouting } from '../shared/routing.ts';
 
@@ -33,10 +34,9 @@ export interface RankedDocument {
 }
 
 /** Usage of a reranking. Each model charges by search units or by tokens. */
-export interface RerankUsage {
+export interface RerankUsage extends Cost {
   readonly searchUnits: number | undefined;
   readonly totalTokens: number | undefined;
-  readonly costUsd: number | undefined;
 }
 
 /** Documents ordered by relevance. */

@@ -38,7 +38,7 @@ export const rerank = defineEndpoint<RerankRequest, RerankResult>({
   },
   estimate: async (context, request, options) =>
     await (await import('./estimate.ts')).estimateRerank(context, request, options),
-  costOf: (response) => toRerankUsage(response)?.costUsd,
+  costOf: (response) => toRerankUsage(response),
   parse({ value, headers }, { request, modelId, action }) {
     const generationId = headers.get('x-generation-id') ?? textAt(value, 'id');
     const results = toRanking(value, request);

@@ -1,3 +1,4 @@
+import { readCost } from '../../shared/cost.ts';
 import { isRecord, numberAt } from '../../shared/untrusted-json.ts';
 import type { RankedDocument, RerankRequest, RerankUsage } from './options.ts';
 
@@ -32,6 +33,6 @@ export function toRerankUsage(response: unknown): RerankUsage | undefined {
   return {
     searchUnits: numberAt(usage, 'search_units'),
     totalTokens: numberAt(usage, 'total_tokens'),
-    costUsd: numberAt(usage, 'cost'),
+    ...readCost(usage),
   };
 }

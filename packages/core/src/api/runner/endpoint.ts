@@ -1,6 +1,7 @@
 // The definition of a paid endpoint: what each kind (JSON, stream, job) tells the runner beside the checks of call.ts.
 import type { TransportResponse, ByteResponse, TransportRequest } from '../../http/contract.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
+import type { Cost } from '../../shared/cost.ts';
 import type { Reservation } from '../cost/reservation-handle.ts';
 import type { CostEstimate } from '../shared/budget.ts';
 import type { ApiContext } from '../shared/context.ts';
@@ -31,8 +32,8 @@ export interface PaidEndpoint<Request extends ModelRequest> extends EndpointRequ
 
 /** Endpoint with a JSON response. */
 export interface JsonEndpoint<Request extends ModelRequest, Result> extends PaidEndpoint<Request> {
-  /** Returns the US dollars that a response reports as its cost. */
-  costOf(response: unknown): number | undefined;
+  /** Returns what a response cost. */
+  costOf(response: unknown): Partial<Cost> | undefined;
   /**
    * Returns the result in a response.
    *

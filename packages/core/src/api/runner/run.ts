@@ -1,6 +1,7 @@
 import type { TransportRequest } from '../../http/contract.ts';
 import { SUBMIT_GRACE_MS } from '../../http/default-timeouts.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
+import type { Cost } from '../../shared/cost.ts';
 import type { PlannedCall } from '../cost/reservation.ts';
 import { reserve, withReservation } from '../cost/reservation.ts';
 import { endpoints } from '../shared/endpoints.ts';
@@ -79,8 +80,8 @@ export async function sendReserved<Request extends ModelRequest, Response>(
 /** Steps of {@link sendReserved} that differ between endpoints. */
 export interface SendingSteps<Response> {
   send(): Promise<Response>;
-  /** Returns the US dollars that a response cost, if it reports them. */
-  costOf(response: Response): number | undefined;
+  /** Returns what a response cost, if it reports it. */
+  costOf(response: Response): Partial<Cost> | undefined;
 }
 
 /** Prepares a call, reserves its money and opens its stream or job, which ends the reservation later. */

@@ -25,6 +25,11 @@ export interface BudgetOptions {
   /** Whether calls of unknown cost are sent. @default false */
   readonly allowUnknownCost?: boolean | undefined;
   /**
+   * Whether what a provider charges your own key (BYOK) counts against `maxCostUsd` and `sessionUsd`, beside what OpenRouter
+   * charges. @default true
+   */
+  readonly countUpstreamCost?: boolean | undefined;
+  /**
    * Whether a chat without `maxTokens` that would be refused for its cost is shortened instead. This includes chats that
    * generate audio or images. @default false
    */

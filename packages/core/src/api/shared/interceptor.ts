@@ -1,4 +1,5 @@
 import type { AttemptInfo, CallOptions } from '../../shared/call-options.ts';
+import type { Cost } from '../../shared/cost.ts';
 
 /**
  * Function around each call of a client; the first in a list is the outermost. Before it calls `next`, it may change the options,
@@ -61,19 +62,14 @@ export interface InterceptedCall {
   readonly ended: Promise<CallEnd>;
 }
 
-/** End of a call. */
-export interface CallEnd {
+/** End of a call, with its cost if the result or the error reports it. Job events report the cost of a job. */
+export interface CallEnd extends Cost {
   /** `cancelled` by the caller's signal, or by a reader that stopped reading the stream. */
   readonly outcome: 'completed' | 'cancelled' | 'failed';
   /** Result of the call, for a stream that of its `end` event; `undefined` unless the call completed. */
   readonly result: unknown;
   /** Error of a failed call: an `OpenRouterError`, or an error that an interceptor threw. */
   readonly error: unknown;
-  /**
-   * US dollars, if the result or the error reports them; `undefined` for a call that is never charged. Job events report the cost
-   * of a job.
-   */
-  readonly costUsd: number | undefined;
   /** Id of the generation or job that the call started, else of the request. */
   readonly id: string | undefined;
   /** HTTP status of the last attempt; `undefined` when it received no response or nothing was sent. */

@@ -1,7 +1,9 @@
 import { runtime } from '#runtime';
 
 import type { AttemptInfo, CallOptions } from '../../shared/call-options.ts';
-import { isRecord, numberAt, recordAt, textAt } from '../../shared/untrusted-json.ts';
+import type { Cost } from '../../shared/cost.ts';
+import { costIn } from '../../shared/cost-in.ts';
+import { isRecord, textAt } from '../../shared/untrusted-json.ts';
 import type { PlannedCall } from './planned-call.ts';
 import type { CallContext } from './is-observed.ts';
 import type { CallEnd, CallName, InterceptedCall } from './interceptor.ts';
@@ -50,12 +52,14 @@ export function observeCall<Options extends CallOptions>(
   const isBillable = billable.has(endpoint);
   const call = { endpoint, operation, isBillable, isStream, request, options, attempts, ended };
   let isDone = false;
-  let summary: ResultSummary = { costUsd: undefined, id: undefined };
+  let summary: ResultSummary = { ...costIn(undefined), id: undefined };
   let signal = options.signal;
   const note = (value: unknown) => {
     // Costs and ids in metadata are not those of the call: an estimate costs nothing.
-    if (isBillable)
-      summary = { costUsd: costIn(value) ?? summary.costUsd, id: idIn(value) ?? summary.id };
+    if (!isBillable) return;
+    const cost = costIn(value);
+    const isKnown = cost.costUsd !== undefined || cost.isByok === true;
+    summary = { ...summary, ...(isKnown && cost), id: idIn(value) ?? summary.id };
   };
   const end = (
     outcome: CallEnd['outcome'],
@@ -92,15 +96,15 @@ export function observeCall<Options extends CallOptions>(
   };
 }
 
-type ResultSummary = Pick<CallEnd, 'costUsd' | 'id'>;
+type ResultSummary = Pick<CallEnd, keyof Cost | 'id'>;
 
 function withAttempts(
-  { costUsd, id }: ResultSummary,
+  summary: ResultSummary,
   attempts: readonly AttemptInfo[],
-): Pick<CallEnd, 'costUsd' | 'id' | 'status'> {
+): ResultSummary & Pick<CallEnd, 'status'> {
   // The call itself is the POST, if there is one; metadata is fetched before and after it.
   const last = attempts.findLast(({ method }) => method === 'POST') ?? attempts.at(-1);
-  return { costUsd, id: id ?? last?.requestId, status: last?.status };
+  return { ...summary, id: summary.id ?? last?.requestId, status: last?.status };
 }
 
 function mergeOptions(
@@ -136,10 +140,6 @@ function joinSignals(
   if (callerSignal === undefined || changed === undefined || callerSignal === changed)
     return changed ?? callerSignal;
   return AbortSignal.any([callerSignal, changed]);
-}
-
-function costIn(value: unknown): number | undefined {
-  return numberAt(recordAt(value, 'usage'), 'costUsd') ?? numberAt(value, 'costUsd');
 }
 
 /** Names of the id in results and errors. */

@@ -1,5 +1,6 @@
 import type { CallOptions } from '../../shared/call-options.ts';
 import { sleep } from '../../shared/clock.ts';
+import { costOf } from '../../shared/cost-in.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import type { Generation } from '../cost/generation.ts';
 import { getGeneration } from '../cost/generation.ts';
@@ -57,6 +58,6 @@ export function usageOf(generation: Generation | undefined): Usage | undefined {
     totalTokens: (promptTokens ?? 0) + (completionTokens ?? 0),
     cachedTokens: nativeCachedTokens,
     reasoningTokens: nativeReasoningTokens,
-    costUsd: generation.costUsd,
+    ...costOf(generation),
   };
 }

@@ -1,4 +1,6 @@
 import type { CallOptions } from '../../shared/call-options.ts';
+import type { Cost } from '../../shared/cost.ts';
+import { costOf } from '../../shared/cost-in.ts';
 import type { ChatRequest } from '../chat/options.ts';
 import { streamQuestion } from '../chat/stream.ts';
 import type { ApiContext } from '../shared/context.ts';
@@ -113,7 +115,7 @@ async function toInfo(
   context: ApiContext,
   options: CallOptions | undefined,
 ): Promise<
-  Pick<AudioInfo, 'transcript' | 'usage' | 'costUsd' | 'generationId' | 'finishReason'> & {
+  Pick<AudioInfo, 'transcript' | 'usage' | keyof Cost | 'generationId' | 'finishReason'> & {
     readonly model: string | undefined;
   }
 > {
@@ -125,7 +127,7 @@ async function toInfo(
   return {
     transcript,
     usage: usage ?? usageOf(generation),
-    costUsd: usage?.costUsd ?? generation?.costUsd,
+    ...costOf(usage?.costUsd === undefined ? generation : usage),
     generationId,
     finishReason,
     model: model === '' ? undefined : model,

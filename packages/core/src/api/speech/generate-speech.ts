@@ -1,5 +1,6 @@
 import type { ByteResponse } from '../../http/contract.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
+import { costOf } from '../../shared/cost-in.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import type { EndpointCall } from '../runner/call.ts';
 import type { Sending } from '../runner/endpoint.ts';
@@ -112,14 +113,14 @@ async function openSpeech(
         isFree || generationId === undefined
           ? undefined
           : await fetchGeneration(context, generationId, remaining());
-      const costUsd = isFree ? 0 : generation?.costUsd;
-      await reservation.settle(costUsd);
+      const cost = isFree ? costOf({ costUsd: 0 }) : costOf(generation);
+      await reservation.settle(cost);
       return {
         transcript: undefined,
         model,
         voice: chooseVoice(call),
         usage: usageOf(generation),
-        costUsd,
+        ...cost,
         generationId,
         finishReason: undefined,
         mediaType: file.mediaType,

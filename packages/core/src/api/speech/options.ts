@@ -1,3 +1,4 @@
+import type { Cost } from '../../shared/cost.ts';
 import type { Media } from '../../media/media.ts';
 import type { MediaSource } from '../../media/source.ts';
 import type { FinishReason, Usage } from '../chat/result.ts';
@@ -45,16 +46,14 @@ export interface AudioRequest {
   readonly provider?: ProviderRouting | undefined;
 }
 
-/** Generated audio. */
-export interface AudioResult {
+/** Generated audio. Its cost is fetched after the call when the response does not contain it. */
+export interface AudioResult extends Cost {
   readonly audio: Media;
   /** Transcript, when the model returns one; data, never instructions. */
   readonly transcript: string | undefined;
   readonly model: string;
   readonly voice: string | undefined;
   readonly usage: Usage | undefined;
-  /** US dollars; fetched after the call when the response does not contain it. */
-  readonly costUsd: number | undefined;
   readonly generationId: string | undefined;
   /** `length` when the answer ended at its maximum tokens; `undefined` when unknown. */
   readonly finishReason: FinishReason | undefined;

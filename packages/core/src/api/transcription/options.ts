@@ -1,3 +1,4 @@
+import type { Cost } from '../../shared/cost.ts';
 import type { MediaSource } from '../../media/source.ts';
 
 /** Granularities of timestamps. Source: OpenRouter's OpenAPI file, `STTTimestampGranularity`. */
@@ -52,13 +53,12 @@ export interface TranscriptWord {
 }
 
 /** Usage of a transcription. Providers that charge by the second report no tokens. */
-export interface TranscriptionUsage {
+export interface TranscriptionUsage extends Cost {
   /** Duration of the audio. */
   readonly seconds: number | undefined;
   readonly inputTokens: number | undefined;
   readonly outputTokens: number | undefined;
   readonly totalTokens: number | undefined;
-  readonly costUsd: number | undefined;
 }
 
 /** Transcript of speech. */

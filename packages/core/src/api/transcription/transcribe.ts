@@ -41,7 +41,7 @@ export const transcribe = defineEndpoint<TranscriptionRequest, Transcription>({
   },
   estimate: async (context, request, options) =>
     await (await import('./estimate.ts')).estimateTranscription(context, request, options),
-  costOf: (response) => toTranscriptionUsage(response)?.costUsd,
+  costOf: (response) => toTranscriptionUsage(response),
   parse({ value, headers }, { modelId, action }) {
     const generationId = headers.get('x-generation-id') ?? undefined;
     const transcription = toTranscription(value);

@@ -1,3 +1,4 @@
+import { readCost } from '../../shared/cost.ts';
 import { isRecord, numberAt, textAt } from '../../shared/untrusted-json.ts';
 import type {
   Transcription,
@@ -34,7 +35,7 @@ export function toTranscriptionUsage(response: unknown): TranscriptionUsage | un
     inputTokens: numberAt(usage, 'input_tokens'),
     outputTokens: numberAt(usage, 'output_tokens'),
     totalTokens: numberAt(usage, 'total_tokens'),
-    costUsd: numberAt(usage, 'cost'),
+    ...readCost(usage),
   };
 }
 

@@ -1,3 +1,4 @@
+import { costOf } from '../../shared/cost-in.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import type { VideoUpdate } from './options.ts';
 
@@ -14,7 +15,7 @@ const notFoundHint =
   'It may belong to another key, or be too old: see https://openrouter.ai/activity for charges.';
 
 /** Creates the error of a job that ended without a video. The provider's reason is in `details.error`: untrusted, not a hint. */
-export function jobFailed({ id, status, error, costUsd }: VideoUpdate): OpenRouterError {
+export function jobFailed({ id, status, error, ...update }: VideoUpdate): OpenRouterError {
   const reason = endings[status] ?? `it ended as "${status}"`;
   return new OpenRouterError('JOB_FAILED', `Cannot get the video of the job "${id}": ${reason}`, {
     hints: [
@@ -26,6 +27,6 @@ export function jobFailed({ id, status, error, costUsd }: VideoUpdate): OpenRout
             : 'Submit another job to try again: it is charged separately.',
       },
     ],
-    details: { jobId: id, status, error, costUsd },
+    details: { jobId: id, status, error, ...costOf(update) },
   });
 }

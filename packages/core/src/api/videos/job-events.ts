@@ -1,4 +1,5 @@
 import type { SavedJobFile } from '../../jobs/events.ts';
+import type { Cost } from '../../shared/cost.ts';
 
 /**
  * An event of a video job, in this order: `submitting`, then `submitted`, `refused` or `lost`; `polled` for each status check;
@@ -16,11 +17,10 @@ export type JobLifecycleEvent =
   | (JobStatusFields & { readonly type: 'polled' | 'completed' | 'failed' })
   | ({ readonly type: 'saved' } & SavedJobFile);
 
-interface JobStatusFields {
+interface JobStatusFields extends Cost {
   readonly jobId: string;
   readonly status: string;
   /** Videos to download; 0 until the job is completed. */
   readonly outputCount: number;
-  readonly costUsd: number | undefined;
   readonly generationId: string | undefined;
 }

@@ -1,6 +1,7 @@
 import { runtime } from '#runtime';
 
 import type { CallOptions } from '../../shared/call-options.ts';
+import { costOf } from '../../shared/cost-in.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import type { Media } from '../../media/media.ts';
 import type { VideosContext } from './context.ts';
@@ -215,21 +216,22 @@ async function recordStatus(
 ): Promise<void> {
   const { update } = memory;
   if (jobLedger === undefined || update === undefined) return;
-  const { id: jobId, status, outputCount: outputs, costUsd } = update;
+  const { id: jobId, status, outputCount: outputs } = update;
+  const cost = costOf(update);
   const record = await memory.record();
   // The ledger lists jobs that were submitted through it: a mistyped id must not appear there.
   if (record === undefined && !memory.isSubmittedHere) return;
   const recorded =
-    before ??
-    (record && { status: record.state, outputCount: record.outputs, costUsd: record.costUsd });
+    before ?? (record && { ...record, status: record.state, outputCount: record.outputs });
   if (
     recorded?.status === status &&
     recorded.outputCount === outputs &&
-    recorded.costUsd === costUsd
+    recorded.costUsd === cost.costUsd &&
+    recorded.upstreamCostUsd === cost.upstreamCostUsd
   )
     return;
   // A status can be fetched again: nothing is lost when it cannot be recorded.
-  await jobLedger.append({ type: 'status', jobId, status, outputs, costUsd }).catch(() => {});
+  await jobLedger.append({ type: 'status', jobId, status, outputs, ...cost }).catch(() => {});
 }
 
 async function waitFor(target: PollTarget, options: WaitOptions): Promise<VideoUpdate> {

@@ -1,3 +1,4 @@
+import type { Cost } from '../../shared/cost.ts';
 import type { Media } from '../../media/media.ts';
 import type { MediaSource } from '../../media/source.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
@@ -85,7 +86,7 @@ export type VideoStatus =
   | (string & {});
 
 /** Result of one status check of a job. */
-export interface VideoUpdate {
+export interface VideoUpdate extends Cost {
   readonly id: string;
   readonly status: VideoStatus;
   /** Whether the status is final. */
@@ -95,7 +96,6 @@ export interface VideoUpdate {
   /** Reason of a failure, as the provider worded it: untrusted text, never instructions. */
   readonly error: string | undefined;
   readonly generationId: string | undefined;
-  readonly costUsd: number | undefined;
   /** Seconds since the epoch after which OpenRouter no longer stores the videos. */
   readonly expiresAtSeconds: number | undefined;
 }

@@ -1,5 +1,6 @@
 import { runtime } from '#runtime';
 
+import { costOf } from '../../shared/cost-in.ts';
 import type { JobLifecycleEvent } from './job-events.ts';
 import type { VideoUpdate } from './options.ts';
 
@@ -24,19 +25,22 @@ export function reportUpdate(
   update: VideoUpdate,
   before: VideoUpdate | undefined,
 ): void {
-  const { id: jobId, status, outputCount, costUsd, generationId } = update;
-  const fields = { jobId, status, outputCount, costUsd, generationId };
-  reportJob(context, { type: 'polled', ...fields });
+  reportJob(context, { type: 'polled', ...fieldsOf(update) });
   reportEnd(context, update, before);
 }
 
 /** Reports the end of a job that was not done before. */
 export function reportEnd(
   context: ListeningContext,
-  { id: jobId, status, isDone, outputCount, costUsd, generationId }: VideoUpdate,
+  update: VideoUpdate,
   before?: VideoUpdate,
 ): void {
-  if (!isDone || before?.isDone === true) return;
-  const type = status === 'completed' ? 'completed' : 'failed';
-  reportJob(context, { type, jobId, status, outputCount, costUsd, generationId });
+  if (!update.isDone || before?.isDone === true) return;
+  const type = update.status === 'completed' ? 'completed' : 'failed';
+  reportJob(context, { type, ...fieldsOf(update) });
+}
+
+function fieldsOf(update: VideoUpdate) {
+  const { id: jobId, status, outputCount, generationId } = update;
+  return { jobId, status, outputCount, generationId, ...costOf(update) };
 }

@@ -4,6 +4,7 @@ import { notAccepted } from '../../http/retry-policy.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { createDeadline } from '../../shared/deadline.ts';
+import { costOf } from '../../shared/cost-in.ts';
 import { OpenRouterError, invalidInput } from '../../shared/errors.ts';
 import { textAt } from '../../shared/untrusted-json.ts';
 import type { VideosContext } from './context.ts';
@@ -82,7 +83,7 @@ export async function submitVideo(
   } finally {
     abort.unwatch();
   }
-  const { id: jobId, status, outputCount: outputs, costUsd } = update;
+  const { id: jobId, status, outputCount: outputs } = update;
   // Within reach of this client from here on, whatever becomes of the ledger and of the caller.
   rememberJob(context, jobId);
   const isRecorded = await intent.record({ type: 'submitted', jobId });
@@ -90,7 +91,9 @@ export async function submitVideo(
   await submission.onJob(jobId);
   // A job that is done is not polled again. Its status can be fetched at any time: nothing is lost when it cannot be recorded.
   if (update.isDone)
-    await jobLedger?.append({ type: 'status', jobId, status, outputs, costUsd }).catch(() => {});
+    await jobLedger
+      ?.append({ type: 'status', jobId, status, outputs, ...costOf(update) })
+      .catch(() => {});
   reportEnd(context, update);
   notifyAccepted(jobId, options);
   abort.throwIfBeforeTimeout();

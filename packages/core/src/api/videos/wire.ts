@@ -1,4 +1,5 @@
 import { finalStatuses, MAX_JOB_OUTPUTS } from '../../jobs/final-statuses.ts';
+import { readCost } from '../../shared/cost.ts';
 import { isRecord, numberAt, recordAt, textAt, textsAt } from '../../shared/untrusted-json.ts';
 import type { VideoUpdate } from './options.ts';
 
@@ -17,7 +18,7 @@ export function toVideoUpdate(body: unknown, id: string): VideoUpdate | undefine
     outputCount: status === 'completed' ? countOutputs(listed) : 0,
     error: textAt(body, 'error') ?? textAt(recordAt(body, 'error'), 'message'),
     generationId: textAt(body, 'generation_id'),
-    costUsd: numberAt(recordAt(body, 'usage'), 'cost'),
+    ...readCost(body['usage']),
     expiresAtSeconds: numberAt(body, 'expires_at'),
   };
 }
@@ -35,7 +36,7 @@ export function pendingUpdate(id: string): VideoUpdate {
     outputCount: 0,
     error: undefined,
     generationId: undefined,
-    costUsd: undefined,
+    ...readCost(undefined),
     expiresAtSeconds: undefined,
   };
 }

@@ -9,6 +9,7 @@ import { outputFields, filesField, toFiles } from '../shared/output.ts';
 import { outputVectors, savingPartial, openVectorOutput } from './vector-output.ts';
 import { generationModelField, referenceField } from '../shared/generation-fields.ts';
 import { toMediaSource } from '../shared/media-reference.ts';
+import { costFields, toCostFields } from '../shared/cost-fields.ts';
 import type { OperationContext } from '../shared/operation.ts';
 import { defineOperation } from '../shared/operation.ts';
 import { generationEffects, billableErrors } from '../shared/effects.ts';
@@ -54,7 +55,7 @@ const output = v.object({
   ),
   files: filesField,
   usage: v.nullable(
-    v.object({ prompt_tokens: maybeNumber, total_tokens: maybeNumber, cost_usd: maybeNumber }),
+    v.object({ prompt_tokens: maybeNumber, total_tokens: maybeNumber, ...costFields }),
   ),
   generation_id: v.nullable(v.string()),
 });
@@ -129,6 +130,6 @@ function toUsage({ usage }: EmbeddingResult): v.InferOutput<typeof output>['usag
   return {
     prompt_tokens: usage.promptTokens ?? null,
     total_tokens: usage.totalTokens ?? null,
-    cost_usd: usage.costUsd ?? null,
+    ...toCostFields(usage),
   };
 }

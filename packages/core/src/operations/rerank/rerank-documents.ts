@@ -6,7 +6,7 @@ import { ModelId, NotBlank } from '../../api/shared/request-fields.ts';
 import type { RerankDocument, RerankResult } from '../../api/rerank/options.ts';
 import { isDataUrl } from '../../shared/data-url.ts';
 import { providerField, toRouting } from '../shared/routing-fields.ts';
-import { maxCostField } from '../shared/cost-fields.ts';
+import { costFields, maxCostField, toCostFields } from '../shared/cost-fields.ts';
 import { toMediaSource } from '../shared/media-reference.ts';
 import type { OperationContext } from '../shared/operation.ts';
 import { defineOperation } from '../shared/operation.ts';
@@ -53,7 +53,7 @@ const output = v.object({
     v.description('Best first.'),
   ),
   usage: v.nullable(
-    v.object({ search_units: maybeNumber, total_tokens: maybeNumber, cost_usd: maybeNumber }),
+    v.object({ search_units: maybeNumber, total_tokens: maybeNumber, ...costFields }),
   ),
   generation_id: maybeText,
 });
@@ -130,7 +130,7 @@ function toData(
         : {
             search_units: usage.searchUnits ?? null,
             total_tokens: usage.totalTokens ?? null,
-            cost_usd: usage.costUsd ?? null,
+            ...toCostFields(usage),
           },
     generation_id: generationId ?? null,
   };

@@ -1,6 +1,8 @@
 import type { Clock } from '../../shared/clock.ts';
+import type { Cost } from '../../shared/cost.ts';
 import type { ErrorCode, ErrorReason } from '../../shared/error-codes.ts';
 import type { AuditShape } from './audit-shape.ts';
+import { toCostFields } from './cost-fields.ts';
 
 /** Destination of audit lines about operations that cost money. */
 export interface Audit {
@@ -25,7 +27,7 @@ export interface AuditStart {
 }
 
 /** Audit line after an operation ran. */
-export interface AuditEnd {
+export interface AuditEnd extends Cost {
   readonly type: 'end';
   readonly operation: string;
   readonly model: string | undefined;
@@ -34,7 +36,6 @@ export interface AuditEnd {
   readonly reason: ErrorReason | undefined;
   /** Id of the generation, the job or the request at OpenRouter. */
   readonly id: string | undefined;
-  readonly costUsd: number | undefined;
   /** Total bytes of all files and media. */
   readonly bytes: number;
   readonly durationMs: number;
@@ -54,13 +55,13 @@ function startOf({ model, promptPreview, shape }: AuditStart) {
   return { model: model ?? null, prompt_preview: promptPreview ?? null, ...shape };
 }
 
-function endOf({ model, outcome, reason, id, costUsd, bytes, durationMs }: AuditEnd) {
+function endOf({ model, outcome, reason, id, bytes, durationMs, ...cost }: AuditEnd) {
   return {
     model: model ?? null,
     outcome,
     reason: reason ?? null,
     id: id ?? null,
-    cost_usd: costUsd ?? null,
+    ...toCostFields(cost),
     bytes,
     duration_ms: durationMs,
   };

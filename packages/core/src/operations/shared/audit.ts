@@ -1,4 +1,6 @@
 import type { Layer } from '../../api/shared/onion.ts';
+import type { Cost } from '../../shared/cost.ts';
+import { costIn, costOf } from '../../shared/cost-in.ts';
 import { OpenRouterError, toOpenRouterError } from '../../shared/errors.ts';
 import { isRecord, numberAt, recordAt, textAt } from '../../shared/untrusted-json.ts';
 import type { Audit, AuditEnd, AuditLine } from './audit-line.ts';
@@ -57,7 +59,7 @@ function fieldsOfResult(
     outcome: textAt(meta, 'code') === 'JOB_STILL_RUNNING' ? 'JOB_STILL_RUNNING' : 'ok',
     reason: undefined,
     id: idIn(data),
-    costUsd: numberAt(recordAt(data, 'usage'), 'cost_usd') ?? numberAt(data, 'cost_usd'),
+    ...costInResult(data),
     bytes: bytesOf(result),
   };
 }
@@ -95,15 +97,24 @@ function idIn(info: unknown): string | undefined {
 function failureOf(error: unknown, isCancelled: boolean) {
   if (isCancelled && !OpenRouterError.is(error)) {
     const outcome = 'cancelled' as const;
-    return { outcome, reason: undefined, id: undefined, costUsd: undefined };
+    return { outcome, reason: undefined, id: undefined, ...costOf() };
   }
   const { code, details, requestId } = toOpenRouterError(error);
-  const usage = recordAt(details, 'usage');
   return {
     outcome: isCancelled ? ('cancelled' as const) : code,
     reason: details.reason,
     id: idIn(details) ?? requestId,
-    costUsd: numberAt(usage, 'costUsd') ?? numberAt(details, 'costUsd'),
+    ...costIn(details),
+  };
+}
+
+function costInResult(data: unknown): Cost {
+  const usage = recordAt(data, 'usage');
+  const holder = numberAt(usage, 'cost_usd') === undefined ? data : usage;
+  return {
+    costUsd: numberAt(holder, 'cost_usd'),
+    upstreamCostUsd: numberAt(holder, 'upstream_cost_usd'),
+    isByok: isRecord(holder) && 'upstream_cost_usd' in holder ? true : undefined,
   };
 }
 

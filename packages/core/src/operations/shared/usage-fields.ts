@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 
 import type { ChatResult } from '../../api/chat/result.ts';
+import { costFields, toCostFields } from './cost-fields.ts';
 
 const count = v.number();
 
@@ -13,7 +14,8 @@ export const usageField = v.pipe(
       total_tokens: count,
       cached_tokens: v.nullable(count),
       reasoning_tokens: v.nullable(count),
-      cost_usd: v.pipe(v.nullable(v.number()), v.description('Charged by OpenRouter.')),
+      ...costFields,
+      cost_usd: v.pipe(costFields.cost_usd, v.description('Charged by OpenRouter.')),
     }),
   ),
   v.description('null when OpenRouter did not say.'),
@@ -28,6 +30,6 @@ export function toUsage(usage: ChatResult['usage']): v.InferOutput<typeof usageF
     total_tokens: usage.totalTokens,
     cached_tokens: usage.cachedTokens ?? null,
     reasoning_tokens: usage.reasoningTokens ?? null,
-    cost_usd: usage.costUsd ?? null,
+    ...toCostFields(usage),
   };
 }

@@ -7,6 +7,7 @@ import { OpenRouterError } from '../../shared/errors.ts';
 import { textAt } from '../../shared/untrusted-json.ts';
 import type { OperationOutput, OutputOptions } from '../shared/output.ts';
 import { describeOutputs, filesField, saveOnAbort, openOutput, toFiles } from '../shared/output.ts';
+import { costFields, toCostFields } from '../shared/cost-fields.ts';
 import type { OperationContext, OperationResult } from '../shared/operation.ts';
 
 /** Output of every operation that generates audio. */
@@ -17,7 +18,7 @@ export const audioOutput = v.object({
   model: v.string(),
   voice: v.nullable(v.string()),
   usage: usageField,
-  cost_usd: v.nullable(v.number()),
+  ...costFields,
   generation_id: v.nullable(v.string()),
   notes: v.array(v.string()),
 });
@@ -85,13 +86,14 @@ async function toResult(
   stream: AudioStream,
   output: OperationOutput,
 ): Promise<OperationResult<v.InferOutput<typeof audioOutput>>> {
-  const { mediaType, transcript, model, voice, costUsd, generationId, finishReason, ...rest } =
+  const { mediaType, transcript, model, voice, generationId, finishReason, ...rest } =
     await stream.finish();
   const notes = [
     ...(finishReason === 'length' ? [CUT_OFF] : []),
     ...(stream.isCutOff() ? [INCOMPLETE] : []),
   ];
   const usage = toUsage(rest.usage);
+  const cost = toCostFields(rest);
   const { files, media } = output;
   const text = transcript ?? '';
   return {
@@ -102,14 +104,14 @@ async function toResult(
       model,
       voice: voice ?? null,
       usage,
-      cost_usd: costUsd ?? null,
+      ...cost,
       generation_id: generationId ?? null,
       notes,
     },
     text: [text, describeOutputs(output), ...notes].filter((line) => line !== '').join('\n'),
     media,
     files,
-    meta: { usage, cost_usd: costUsd, model, finish_reason: finishReason },
+    meta: { usage, ...cost, cost_usd: rest.costUsd, model, finish_reason: finishReason },
     untrusted: text !== '',
   };
 }

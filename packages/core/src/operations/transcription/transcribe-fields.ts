@@ -8,7 +8,7 @@ import {
 } from '../../api/transcription/check-request.ts';
 import type { Transcription, TranscriptionUsage } from '../../api/transcription/options.ts';
 import { ModelId } from '../../api/shared/request-fields.ts';
-import { maxCostField } from '../shared/cost-fields.ts';
+import { costFields, maxCostField, toCostFields } from '../shared/cost-fields.ts';
 import { transcriptFormats } from './transcript-format.ts';
 
 /** Input of `transcribe_audio`. */
@@ -71,7 +71,7 @@ export const transcribeOutput = v.object({
       input_tokens: maybeNumber,
       output_tokens: maybeNumber,
       total_tokens: maybeNumber,
-      cost_usd: maybeNumber,
+      ...costFields,
     }),
   ),
   generation_id: maybeText,
@@ -110,6 +110,6 @@ function toUsage(usage: TranscriptionUsage) {
     input_tokens: usage.inputTokens ?? null,
     output_tokens: usage.outputTokens ?? null,
     total_tokens: usage.totalTokens ?? null,
-    cost_usd: usage.costUsd ?? null,
+    ...toCostFields(usage),
   };
 }

@@ -3,6 +3,7 @@ import type { JobRecord } from '../../jobs/record.ts';
 import type { VideoJob, VideoUpdate } from '../../api/videos/options.ts';
 import { toFileUri } from '../../media/file-uri.ts';
 import type { SavedFile } from '../../media/saved-file.ts';
+import { costOf } from '../../shared/cost-in.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import type { OperationOutput } from '../shared/output.ts';
 import type { OperationContext } from '../shared/operation.ts';
@@ -103,7 +104,7 @@ async function* download(
 
 /** Marks a video as saved in the list of jobs. Returns notices for the user. */
 async function noteSaved(
-  { id: jobId, outputCount: outputs, costUsd, generationId }: VideoUpdate,
+  { id: jobId, outputCount: outputs, generationId, ...update }: VideoUpdate,
   index: number,
   { file, context }: { readonly file: SavedFile; readonly context: OperationContext },
 ): Promise<string[]> {
@@ -116,7 +117,7 @@ async function noteSaved(
       index,
       file: { path, uri, mediaType, bytes, sha256, width, height, durationSeconds },
       outputs,
-      costUsd,
+      ...costOf(update),
       generationId,
     });
     return [];

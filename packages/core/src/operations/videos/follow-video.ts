@@ -7,6 +7,7 @@ import { systemClock } from '../../shared/clock.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import type { SavedVideos } from './download-outputs.ts';
 import { downloadOutputs } from './download-outputs.ts';
+import { costFields, toCostFields } from '../shared/cost-fields.ts';
 import type { OperationOutput } from '../shared/output.ts';
 import { describeOutputs, filesField, toFiles } from '../shared/output.ts';
 import type { OperationContext, OperationResult } from '../shared/operation.ts';
@@ -21,7 +22,7 @@ export const videoOutput = v.object({
   video_id: v.string(),
   files: filesField,
   model: v.nullable(v.string()),
-  cost_usd: v.nullable(v.number()),
+  ...costFields,
   generation_id: v.nullable(v.string()),
   notes: v.array(v.string()),
   next: v.pipe(v.nullable(v.string()), v.description('Next step while it is not completed.')),
@@ -182,7 +183,7 @@ export function toRunning(
 
 function toCompleted(
   { job: { id }, model }: FollowVideoOptions,
-  { status, costUsd, generationId }: VideoUpdate,
+  { status, generationId, ...update }: VideoUpdate,
   {
     output,
     notes,
@@ -198,7 +199,7 @@ function toCompleted(
       video_id: id,
       files: toFiles(files),
       model: model ?? null,
-      cost_usd: costUsd ?? null,
+      ...toCostFields(update),
       generation_id: generationId ?? null,
       notes: [...notes],
       next: null,
@@ -206,13 +207,18 @@ function toCompleted(
     text: [describeOutputs(output), ...notes].join('\n'),
     media,
     files,
-    meta: { video_id: id, cost_usd: costUsd, model },
+    meta: {
+      video_id: id,
+      cost_usd: update.costUsd,
+      upstream_cost_usd: toCostFields(update).upstream_cost_usd,
+      model,
+    },
   };
 }
 
 /** Returns the result for a job that is already saved; `undefined` when any of its files is missing or changed. */
 export function fromDisk(
-  { jobId = '', model, costUsd, generationId, outputs, files }: JobRecord,
+  { jobId = '', model, generationId, outputs, files, ...record }: JobRecord,
   savedVideos: SavedVideos,
 ): OperationResult<VideoData> | undefined {
   const saved = [...savedVideos.values()];
@@ -223,7 +229,7 @@ export function fromDisk(
       video_id: jobId,
       files: toFiles(saved),
       model: model ?? null,
-      cost_usd: costUsd ?? null,
+      ...toCostFields(record),
       generation_id: generationId ?? null,
       notes: [],
       next: null,

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 
 import type { JobRecord } from '../../jobs/record.ts';
+import { costFields, toCostFields } from '../shared/cost-fields.ts';
 import type { OperationContext } from '../shared/operation.ts';
 import { defineOperation } from '../shared/operation.ts';
 
@@ -20,7 +21,7 @@ const jobField = v.object({
   ),
   model: maybeText,
   created_at: v.string(),
-  cost_usd: v.nullable(v.number()),
+  ...costFields,
   paths: v.array(v.string()),
 });
 
@@ -58,14 +59,14 @@ async function listRecords({ client }: OperationContext): Promise<readonly JobRe
 }
 
 function toJob(record: JobRecord): v.InferOutput<typeof jobField> {
-  const { jobId, intentId, state, model, createdAtMs, costUsd, files } = record;
+  const { jobId, intentId, state, model, createdAtMs, files } = record;
   return {
     video_id: jobId ?? null,
     intent_id: intentId ?? null,
     state,
     model: model ?? null,
     created_at: new Date(createdAtMs).toISOString(),
-    cost_usd: costUsd ?? null,
+    ...toCostFields(record),
     paths: files.flatMap((file) => file?.path ?? file?.uri ?? []),
   };
 }
