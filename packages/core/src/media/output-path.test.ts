@@ -20,7 +20,7 @@ describe('the path of an object', () => {
 
   it.each([
     ['', 'the path is empty'],
-    ['a\u0000b', 'it has a control character'],
+    ['a\u0000b', 'it has a control character (U+0000)'],
     ['a\\..\\b', 'it has a backslash'],
     ['/etc/x.png', 'it starts with a slash'],
     ['..', 'it leads to a parent folder'],

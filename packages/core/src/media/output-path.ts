@@ -1,4 +1,5 @@
 import { OpenRouterError } from '../shared/errors.ts';
+import { characterFaultOf } from './name-characters.ts';
 
 /** Path in a store whose objects have keys. */
 export interface ObjectPath {
@@ -35,7 +36,8 @@ function isNamed(part: string): boolean {
 
 function faultOf(path: string): string | undefined {
   if (path === '') return 'the path is empty';
-  if (/\p{Cc}/u.test(path)) return 'it has a control character';
+  const character = characterFaultOf(path);
+  if (character !== undefined) return character;
   if (path.includes('\\')) return 'it has a backslash';
   if (path.startsWith('/')) return 'it starts with a slash';
   const parts = path.split('/');

@@ -20,6 +20,8 @@ export interface OutputLocationRequest {
   readonly path: string | undefined;
   /** Name in error messages: `Cannot write "label": …`. */
   readonly label: string;
+  /** Aborts a check that takes long. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Folder of a store, and the requested name in it. */

@@ -43,6 +43,8 @@ export interface OutputRequest {
    * not refused for lack of a folder. @default false
    */
   readonly allowFallback?: boolean | undefined;
+  /** Aborts a check that takes long. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Target of an output, checked before the paid request. */

@@ -106,7 +106,7 @@ describe('without a sandbox', () => {
     await writeFile(join(folder, 'there.png'), '');
     const options = { cwd: folder, allowUnsafePaths: true };
 
-    await expect(refusal(options, '~/x.png')).resolves.toMatchObject({ code: 'UNSAFE_PATH' });
+    await expect(refusal(options, 'C:\\x.png')).resolves.toMatchObject({ code: 'UNSAFE_PATH' });
     await expect(refusal(options, 'there.png')).resolves.toMatchObject({ code: 'INVALID_INPUT' });
   });
 });

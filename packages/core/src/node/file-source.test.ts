@@ -90,8 +90,9 @@ describe('fromFile', () => {
   );
 
   it.each([
-    ['a\u0000b', 'Cannot read "a b": it has a control character'],
-    ['~/a.png', 'Cannot read "~/a.png": "~" is not expanded here'],
+    ['a\u0000b', 'Cannot read "a b": it has a control character (U+0000)'],
+    ['C:\\a.png', 'Cannot read "C:\\a.png": it is a path of Windows, and this is another system'],
+    ['file://host/a.png', 'Cannot read "file://host/a.png": it is a file URI of another host'],
     ['', 'Cannot read "": the path is empty'],
   ])('reports why %j cannot be a path', async (path, message) => {
     await expect(fromFile(path)).rejects.toMatchObject({ code: 'INVALID_INPUT', message });

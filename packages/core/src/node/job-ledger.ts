@@ -1,5 +1,4 @@
 import { constants, fdatasync, fstat, open, read, readFile, write } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -10,6 +9,7 @@ import { createLedger } from '../jobs/ledger.ts';
 import type { JobStore } from '../jobs/store.ts';
 import type { Clock } from '../shared/clock.ts';
 import { OpenRouterError } from '../shared/errors.ts';
+import { makeFolders } from './make-folders.ts';
 import { codeOf, isMissing, kindOf, openFolder, thenClose } from './open-file.ts';
 import { stateFolder } from './state-folder.ts';
 import { reasonOf } from './output/output-errors.ts';
@@ -76,7 +76,7 @@ const APPENDING = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | SA
 
 async function appendLine(path: string, line: string): Promise<void> {
   const folder = dirname(path);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolders(folder, { mode: 0o700 });
   const descriptor = await openDescriptor(path, APPENDING, 0o600);
   await thenClose(descriptor, async () => {
     await checkKind(descriptor);

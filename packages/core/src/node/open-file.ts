@@ -29,6 +29,11 @@ export async function openFolderItself(path: string): Promise<number> {
   return await openDescriptor(path, READ_FLAGS | constants.O_DIRECTORY | constants.O_NOFOLLOW);
 }
 
+/** Closes a file that was read: a failure has no effect. */
+export async function closeFile(descriptor: number): Promise<void> {
+  await closeDescriptor(descriptor).catch(() => undefined);
+}
+
 /** Runs `use`, and closes the descriptor when it fails. Otherwise the result owns it. */
 export async function orClose<T>(descriptor: number, use: () => Promise<T>): Promise<T> {
   try {

@@ -1,38 +1,49 @@
 import path from 'node:path';
 
-/** System whose path rules apply; others than these three are like `linux`. */
-export type Platform = 'linux' | 'darwin' | 'win32';
+import { toCodePoint } from '../media/name-characters.ts';
+import type { Platform } from '../media/written-path.ts';
+
+export type { Platform } from '../media/written-path.ts';
 
 /** Names of devices in every folder of Windows, whatever their extension. */
 const device =
   /^(?:con|prn|aux|nul|clock\$|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])\s*(?:[.:].*)?$/iu;
 
-const notExpanded = '"~" is not expanded here';
+/** Maximum bytes of a path, and of a part of it (PATH_MAX and NAME_MAX of Linux; no system has more of both). */
+export const MAX_PATH_BYTES = 4096;
+export const MAX_PART_BYTES = 255;
 
-/** Returns why a trusted path that was not found is probably a mistake; `undefined` when it looks intended. */
-export function likelyMistake(requested: string): string | undefined {
-  if (requested === '') return 'the path is empty';
-  if (requested.includes('\0')) return 'it has a control character';
-  return isHomeRelative(requested) ? notExpanded : undefined;
-}
+/** Maximum parts of a path: more than anyone nests, and each takes several calls of the system. */
+export const MAX_PATH_PARTS = 256;
 
-/** Whether a path starts with the shell's shorthand for a home directory. */
-function isHomeRelative(requested: string): boolean {
-  return /^~(?:$|[\\/])/u.test(requested);
+/** Returns why this path is too long for any system; `undefined` when it is not. */
+export function lengthFaultOf(requested: string): string | undefined {
+  if (Buffer.byteLength(requested) > MAX_PATH_BYTES) return 'its path is too long';
+  const parts = requested.split(/[\\/]/u);
+  if (parts.length > MAX_PATH_PARTS) return 'it has too many folders';
+  const isTooLong = parts.some((part) => Buffer.byteLength(part) > MAX_PART_BYTES);
+  return isTooLong ? 'its name is too long' : undefined;
 }
 
 /** Returns why this path is refused, in the sandbox and without it; `undefined` when it is allowed. */
 export function faultOf(requested: string): string | undefined {
   if (requested === '') return 'the path is empty';
-  if (/\p{Cc}/u.test(requested)) return 'it has a control character';
-  if (isHomeRelative(requested)) return notExpanded;
+  const [control] = /\p{Cc}/u.exec(requested) ?? [];
+  if (control !== undefined) return `it has a control character (${toCodePoint(control)})`;
   if (requested.split(/[\\/]/u).some((part) => device.test(part))) return 'it names a device';
   return undefined;
 }
 
+/** Returns why this path can only be one of another system, as agents and people copy them. */
+export function otherSystemFaultOf(requested: string, platform: Platform): string | undefined {
+  if (platform === 'win32' || !/^\s*["']?(?:[a-z]:[\\/]|\\\\[^\\]+\\)/iu.test(requested))
+    return undefined;
+  return 'it is a path of Windows, and this is another system';
+}
+
 /** Returns why this path is refused in a sandbox: it is ambiguous, or means something else on another system. */
 export function sandboxFaultOf(requested: string, platform: Platform): string | undefined {
-  const fault = faultOf(requested);
+  const fault = faultOf(requested) ?? otherSystemFaultOf(requested, platform);
   if (fault !== undefined) return fault;
   const isWindows = platform === 'win32';
   if (!isWindows && requested.includes('\\')) return 'it has a backslash';

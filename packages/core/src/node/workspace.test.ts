@@ -223,8 +223,8 @@ describe('without the sandbox', () => {
     await expect(read({ ...unsafe, cwd: '/' }, join(inputDir, 'a.png'))).resolves.toBe('inside');
   });
 
-  it('devices are refused, and ~ is not expanded', async () => {
-    for (const path of ['/dev/zero', '~/a.png', 'nul', ''])
+  it('devices and paths of Windows are refused', async () => {
+    for (const path of ['/dev/zero', 'nul', ''])
       await expect(failure({ ...unsafe, cwd: '/' }, path)).resolves.toMatchObject({
         code: 'UNSAFE_PATH',
       });

@@ -1,9 +1,10 @@
 // A file that is being written: its bytes are in a part file until it is committed under a name.
-import { mkdir, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import type { PendingOutput } from '../../media/output-store.ts';
+import { makeFolders } from '../make-folders.ts';
 import type { OutputFolder } from './output-folder.ts';
 import { openOutputFolder, whileThere } from './output-folder.ts';
 import { movedFolder } from './output-errors.ts';
@@ -60,7 +61,7 @@ export async function createFileOutput(
 /** Same as {@link createFileOutput}, in a folder that others may use, created when it is missing: readable only by the user. */
 export async function createPrivateOutput(folder: string): Promise<PendingOutput> {
   const open = async () => {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolders(folder, { mode: 0o700 });
     return await openOutputFolder({ from: await realpath(folder), parts: [] });
   };
   return await createFileOutput(open, PRIVATE);

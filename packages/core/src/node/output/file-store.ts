@@ -2,16 +2,23 @@ import { lstat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-import type { OutputLocation, OutputStore } from '../../media/output-store.ts';
+import type {
+  OutputLocation,
+  OutputLocationRequest,
+  OutputStore,
+} from '../../media/output-store.ts';
+import { isFileUri } from '../../media/written-path.ts';
 import { systemClock } from '../../shared/clock.ts';
 import { invalidInput } from '../../shared/errors.ts';
+import { removeFolders } from '../make-folders.ts';
 import { NOT_REGULAR, isMissing } from '../open-file.ts';
 import { createFileOutput } from './file-output.ts';
+import { outputReadingOf } from '../path-readings.ts';
 import type { OutputTarget, OutputRules } from './find-target.ts';
 import { createTargets, isNamedAsFolder } from './find-target.ts';
 import { notWritable, unsafeOutput } from './output-errors.ts';
 import type { OutputFolder } from './output-folder.ts';
-import { removeCreated, whileThere } from './output-folder.ts';
+import { whileThere } from './output-folder.ts';
 import { MAX_NAME_BYTES } from './output-name.ts';
 import { SHARED, dropPart, openPart, writeAt } from './part-file.ts';
 import { removeStaleParts } from './stale-parts.ts';
@@ -20,19 +27,43 @@ import { removeStaleParts } from './stale-parts.ts';
 export function createFileStore(rules: OutputRules): OutputStore {
   const find = createTargets(rules);
   return {
-    async locate({ path, label }) {
+    async locate({ path: written, label, signal }) {
       try {
+        const path = written === undefined ? undefined : await toOutputPath(rules.folder, written);
         const target = await find({ path, label });
-        const folder = await whileThere(async () => await tryTarget(target, label));
+        const folder = await whileThere(async () => await tryTarget(target, { label, signal }));
         const requestedPath = path === undefined ? undefined : toAbsolute(rules.folder, path);
         return { ...toLocation(target, folder), requestedPath };
       } catch (error) {
+        signal?.throwIfAborted();
         throw notWritable(label, error);
       }
     },
     // A list of jobs may have URIs of another store.
     size: async (uri) => (uri.startsWith('file:') ? await fileSize(fileURLToPath(uri)) : undefined),
   };
+}
+
+/**
+ * Returns the path that a text for a new file means. A file, or a folder `~`, of exactly that name is meant itself.
+ *
+ * @throws OpenRouterError `UNSAFE_PATH` for a file URI that is not of this machine.
+ */
+export async function toOutputPath(folder: string, written: string): Promise<string> {
+  const reading = outputReadingOf(written);
+  if ('fault' in reading) throw unsafeOutput(written, reading.fault);
+  if (reading.path === written) return written;
+  const [first = ''] = written.split('/', 1);
+  const literal = first === '~' ? first : written;
+  const isThere = !literal.includes('..') && (await exists(resolve(folder, literal)));
+  return isThere && !isFileUri(written) ? written : reading.path;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await lstat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Returns the size of a regular file; `undefined` when there is none. */
@@ -68,8 +99,11 @@ function toLocation(
 }
 
 /** Checks that a file can be written, and leaves nothing behind. */
-async function tryTarget({ open, name }: OutputTarget, label: string): Promise<CheckedFolder> {
-  const folder = await open();
+async function tryTarget(
+  { open, name }: OutputTarget,
+  { label, signal }: Pick<OutputLocationRequest, 'label' | 'signal'>,
+): Promise<CheckedFolder> {
+  const folder = await open(signal);
   try {
     const isTaken = name !== undefined && (await checkTarget(folder.at(name), name, label));
     await tryWriting(folder);
@@ -77,7 +111,7 @@ async function tryTarget({ open, name }: OutputTarget, label: string): Promise<C
     return { folder: folder.path, isTaken };
   } finally {
     await folder.close();
-    await removeCreated(folder);
+    await removeFolders(folder.created);
   }
 }
 

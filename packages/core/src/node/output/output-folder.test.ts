@@ -6,7 +6,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { namesIn } from '../../../test/support/outputs.ts';
 import { createFolder } from '../../../test/support/workspace-folder.ts';
 import type { FolderRequest } from './output-folder.ts';
-import { openOutputFolder, removeCreated, whileThere } from './output-folder.ts';
+import { removeFolders } from '../make-folders.ts';
+import { openOutputFolder, whileThere } from './output-folder.ts';
 
 async function open(request: FolderRequest) {
   const folder = await openOutputFolder(request);
@@ -76,7 +77,7 @@ describe('folders that were created in vain', () => {
     const from = join(await createFolder(), 'root');
     const folder = await open({ from, parts: ['new', 'deep', 'deeper'] });
     await mkdir(join(from, 'new', 'other'));
-    await removeCreated(folder);
+    await removeFolders(folder.created);
 
     await expect(namesIn(join(from, 'new'))).resolves.toEqual(['other']);
   });
@@ -84,7 +85,7 @@ describe('folders that were created in vain', () => {
   it('do not include folders that existed before', async () => {
     const from = join(await createFolder(), 'root');
     await mkdir(join(from, 'old'));
-    await removeCreated(await open({ from, parts: ['old', 'new'] }));
+    await removeFolders((await open({ from, parts: ['old', 'new'] })).created);
 
     await expect(namesIn(join(from, 'old'))).resolves.toEqual([]);
   });

@@ -1,8 +1,10 @@
 import { close, fsync } from 'node:fs';
-import { mkdir, readlink, rmdir } from 'node:fs/promises';
+import { readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
+import type { FolderOptions } from '../make-folders.ts';
+import { makeFolder, removeFolders } from '../make-folders.ts';
 import { codeOf, openFolder, openFolderItself, orClose, thenClose } from '../open-file.ts';
 import { partsOfPath } from '../path-rules.ts';
 import { realPath } from '../real-path.ts';
@@ -28,13 +30,11 @@ export interface OutputFolder {
 }
 
 /** Options for opening a folder. */
-export interface FolderRequest {
+export interface FolderRequest extends FolderOptions {
   /** Existing folder, as a path without links. */
   readonly from: string;
   /** Parts of the path below it; missing ones are created. None may be a link. */
   readonly parts: readonly string[];
-  /** Permissions of the created folders. @default what the umask leaves */
-  readonly mode?: number | undefined;
   /** Whether files are accessed by the handle of the folder. @default where the system has paths for open files */
   readonly byHandle?: boolean | undefined;
 }
@@ -45,25 +45,36 @@ export interface FolderRequest {
  * @throws Error of the system: `ELOOP` or `ENOTDIR` for a link, and `EMOVED` of {@link movedFolder}.
  */
 export async function openOutputFolder(request: FolderRequest): Promise<OutputFolder> {
-  const { from, parts, mode = 0o777 } = request;
+  const created: string[] = [];
+  try {
+    return { ...(await openParts(request, created)), created };
+  } catch (error) {
+    await removeFolders(created);
+    throw error;
+  }
+}
+
+/** Opens a folder, and adds those that it creates to `created`. */
+async function openParts(
+  request: FolderRequest,
+  created: string[],
+): Promise<Omit<OutputFolder, 'created'>> {
+  const { from, parts, mode = 0o777, signal } = request;
   let descriptor = await openFolder(from);
   await checkTarget(descriptor, from, from);
   const byHandle = request.byHandle ?? (await hasHandleNames(descriptor));
   let path = from;
-  const created: string[] = [];
   for (const part of parts) {
     const next = join(baseOf(byHandle ? descriptor : undefined, path), part);
     path = join(path, part);
     descriptor = await thenClose(descriptor, async () => {
-      if (await createIfMissing(next, mode)) created.push(path);
+      signal?.throwIfAborted();
+      if (await makeFolder(next, mode)) created.push(path);
       return await openFolderItself(next);
     });
   }
   // In the spelling of the disk, which may differ from the caller's in case.
-  return {
-    ...toOutputFolder(descriptor, await checkTarget(descriptor, path, from), byHandle),
-    created,
-  };
+  return toOutputFolder(descriptor, await checkTarget(descriptor, path, from), byHandle);
 }
 
 /** Returns the real path of a folder that was opened by a path; throws when it is neither `from` nor below it. */
@@ -100,29 +111,6 @@ function toOutputFolder(
 
 function baseOf(descriptor: number | undefined, path: string): string {
   return descriptor === undefined ? path : `/proc/self/fd/${descriptor}`;
-}
-
-/** Creates a folder, and returns whether it was missing. */
-async function createIfMissing(path: string, mode: number): Promise<boolean> {
-  try {
-    await mkdir(path, { mode });
-    return true;
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
-    throw error;
-  }
-}
-
-/** Removes folders that were created in vain, as long as they are empty. */
-export async function removeCreated({ created }: OutputFolder): Promise<void> {
-  for (const path of created.toReversed()) {
-    // `rmdir` fails for a folder that is not empty: another process may use it by now.
-    const isRemoved = await rmdir(path).then(
-      () => true,
-      () => false,
-    );
-    if (!isRemoved) return;
-  }
 }
 
 /** Maximum attempts to create a folder that disappears: processes that check the same target remove the folders they created. */

@@ -12,6 +12,7 @@ describe('a name from a text', () => {
     ['नमस्ते दुनिया', 'नमस्ते-दुनिया'],
     ['../../etc/passwd', 'etc-passwd'],
     ['a\u0000b\u202ec', 'a-b-c'],
+    ['a\u3164b\u034f', 'a-b'],
     ['\u{1f43c} \u2014 !?', ''],
     ['', ''],
   ])('%j is %j', (text, slug) => {

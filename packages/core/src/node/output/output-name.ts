@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 
 import { extensionOf, fitsExtension, isKnownExtension } from '../../media/extensions.ts';
+import { withoutDeceptive } from '../../media/name-characters.ts';
 import { faultOf } from '../path-rules.ts';
 
 /** Maximum characters of a name that is derived from a text: enough to recognize it in a listing. */
@@ -14,7 +15,8 @@ export const MAX_NAME_BYTES = 220;
 
 /** Returns a name from the words of a text: letters and digits of any script, cut at a word. Empty when the text has none. */
 export function slugOf(text: string): string {
-  const plain = text.slice(0, MAX_SCANNED_CHARACTERS).normalize('NFC').toLowerCase();
+  const seen = withoutDeceptive(text.slice(0, MAX_SCANNED_CHARACTERS));
+  const plain = seen.normalize('NFC').toLowerCase();
   const words = plain.replaceAll(/['\u2019]/gu, '').match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
   let slug = '';
   for (const word of words) {

@@ -44,8 +44,14 @@ describe('a reserved path', () => {
 
   it.each([
     ['', 'the path is empty'],
-    ['a\nb.png', 'it has a control character'],
-    ['~/a.png', '"~" is not expanded here'],
+    ['a\nb.png', 'it has a control character (U+000A)'],
+    ['a\u202egpj.png', 'it has an invisible character (U+202E)'],
+    ['sub\u200b/a.png', 'it has an invisible character (U+200B)'],
+    ['~/a.png', 'it is outside the folder that may be written to'],
+    ['~other/../../a.png', 'it is outside the folder that may be written to'],
+    ['file:///etc/a.png', 'it is outside the folder that may be written to'],
+    ['file://host/a.png', 'it is a file URI of another host'],
+    ['C:\\a.png', 'it is a path of Windows, and this is another system'],
     ['a:b.png', 'it has a colon'],
     ['a\\b.png', 'it has a backslash'],
     ['nul.png', 'it names a device'],

@@ -24,7 +24,7 @@ export function createReserveOutput({
     const toOutput = (location: Pick<OutputLocation, 'name' | 'create'>) =>
       createOutput({ location, slug, request, fallbacks: fallbacks() });
     try {
-      const location = await store.locate({ path, label });
+      const location = await store.locate({ path, label, signal: request.signal });
       if (location.isTaken && !overwrite) throw nameTaken(label);
       return {
         ...toOutput(location),
@@ -32,6 +32,7 @@ export function createReserveOutput({
         asked: location.requestedPath,
       };
     } catch (error) {
+      request.signal?.throwIfAborted();
       const failure = notWritable(label, error);
       if (!allowFallback || path !== undefined) throw failure;
       const create = async () => await Promise.reject(failure);

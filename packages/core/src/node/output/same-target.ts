@@ -3,6 +3,7 @@ import { basename, dirname, resolve } from 'node:path';
 
 import type { OutputStore } from '../../media/output-store.ts';
 import type { SavedFile } from '../../media/saved-file.ts';
+import { toOutputPath } from './file-store.ts';
 import { isNamedAsFolder } from './find-target.ts';
 import { toFileName } from './output-name.ts';
 
@@ -39,7 +40,7 @@ export async function isSameTarget(
   { path: saved, mediaType }: SavedPath,
   root: string,
 ): Promise<boolean> {
-  const target = resolve(root, path);
+  const target = resolve(root, await toOutputPath(root, path).catch(() => path));
   const folder = await realPath(dirname(saved));
   if (folder === undefined) return false;
   if ((await realPath(target)) === folder) return true;

@@ -51,7 +51,7 @@ interface VectorOutput {
  */
 export async function openVectorOutput(
   { save_path: path, overwrite, dimensions = ASSUMED_DIMENSIONS, count }: VectorOutputOptions,
-  { workspace, inlineMaxNumbers = MAX_INLINE_NUMBERS }: OperationContext,
+  { workspace, signal, inlineMaxNumbers = MAX_INLINE_NUMBERS }: OperationContext,
 ): Promise<VectorTarget> {
   const maxNumbers = path === undefined ? inlineMaxNumbers : 0;
   const isLikelyInline = count * dimensions <= maxNumbers;
@@ -67,6 +67,7 @@ export async function openVectorOutput(
     nameHint: NAME_HINT,
     overwrite,
     allowFallback: isLikelyInline,
+    signal,
   });
   return { maxNumbers, output };
 }

@@ -103,7 +103,13 @@ export const generateImage = defineOperation({
   output,
   async run(request, context) {
     // Complete images are paid: they are saved even when the caller aborts meanwhile.
-    const outputOptions = { ...request, nameHint: request.prompt, kind: 'image' } as const;
+    const { prompt: nameHint } = request;
+    const outputOptions = {
+      ...request,
+      nameHint,
+      kind: 'image',
+      checkSignal: context.signal,
+    } as const;
     const target = await openOutput(outputOptions, { ...context, signal: undefined });
     const imageRequest = await toRequest(request, context);
     const result = await generate(imageRequest, request.max_cost_usd, context);

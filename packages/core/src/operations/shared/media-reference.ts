@@ -1,4 +1,5 @@
 import type { MediaSource } from '../../media/source.ts';
+import { isFileUri, nameOfReference } from '../../media/written-path.ts';
 import { isDataUrl } from '../../shared/data-url.ts';
 import { invalidInput } from '../../shared/errors.ts';
 import type { OperationContext } from './operation.ts';
@@ -10,7 +11,7 @@ export interface NamedSource {
 }
 
 /**
- * Resolves a reference of the input: a URL, a data URL, or else a path in the workspace.
+ * Resolves a reference of the input: a URL, a data URL, or else a path or `file:` URI in the workspace.
  *
  * @throws OpenRouterError `UNSAFE_PATH` for a path that may not be read, `INVALID_INPUT` when there is no such file.
  */
@@ -20,7 +21,7 @@ export async function toMediaSource(
 ): Promise<NamedSource> {
   if (isDataUrl(reference)) return { source: reference, filename: undefined };
   // A drive letter is one letter; a scheme that can be fetched has more.
-  if (/^[a-z][a-z0-9+.-]+:\/\//iu.test(reference)) {
+  if (/^[a-z][a-z0-9+.-]+:\/\//iu.test(reference) && !isFileUri(reference)) {
     return { source: reference, filename: filenameOf(reference) };
   }
   if (workspace === undefined) {
@@ -28,7 +29,7 @@ export async function toMediaSource(
       hints: [{ kind: 'text', text: 'Give an http(s) URL or a data URL.' }],
     });
   }
-  return { source: await workspace.openInput(reference), filename: basename(reference) };
+  return { source: await workspace.openInput(reference), filename: nameOfReference(reference) };
 }
 
 function filenameOf(url: string): string | undefined {

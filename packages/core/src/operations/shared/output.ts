@@ -69,6 +69,8 @@ export interface OutputOptions {
   /** Text from which a file without a requested name gets one. */
   readonly nameHint: string;
   readonly kind: MediaKind;
+  /** Aborts the check of the target. @default the signal of the context, which also aborts saving */
+  readonly checkSignal?: AbortSignal | undefined;
 }
 
 /**
@@ -77,7 +79,7 @@ export interface OutputOptions {
  * @throws OpenRouterError `UNSAFE_PATH` or `INVALID_INPUT` when the target cannot be written.
  */
 export async function openOutput(
-  { save_path: path, overwrite, nameHint, kind }: OutputOptions,
+  { save_path: path, overwrite, nameHint, kind, checkSignal }: OutputOptions,
   { workspace, signal }: OperationContext,
 ): Promise<OperationOutput> {
   const files: SavedFile[] = [];
@@ -100,6 +102,7 @@ export async function openOutput(
     nameHint,
     overwrite,
     allowFallback: inlineMaxBytes > 0,
+    signal: checkSignal ?? signal,
   });
   return {
     path: output.path,

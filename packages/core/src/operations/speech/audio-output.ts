@@ -39,7 +39,10 @@ export async function openAudioOutput(
   options: Omit<OutputOptions, 'kind'>,
   context: OperationContext,
 ): Promise<OperationOutput> {
-  return await openOutput({ ...options, kind: 'audio' }, { ...context, signal: undefined });
+  return await openOutput(
+    { ...options, kind: 'audio', checkSignal: context.signal },
+    { ...context, signal: undefined },
+  );
 }
 
 /** Writes audio while it arrives, and returns the result. After an abort, a note has the path of the partial audio. */
