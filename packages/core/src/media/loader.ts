@@ -127,7 +127,7 @@ function decode(dataUrl: string, kind: MediaKind | 'any', limit: SizeLimit): Blo
       hints: [
         {
           kind: 'text',
-          text: 'Use "data:", a media type, ";base64", a comma and base64 with padding and without spaces.',
+          text: 'Use "data:", a media type, ";base64", a comma and base64; a space in it may have been a plus sign.',
         },
       ],
     });

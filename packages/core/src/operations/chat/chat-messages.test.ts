@@ -48,6 +48,13 @@ describe('messages as JSON', () => {
       { type: 'audio', source: 'data:audio/mpeg;base64,AAAA', format: 'mp3' },
     ],
     [
+      {
+        type: 'input_audio',
+        input_audio: { data: 'data:audio/wav;base64,AAAA', format: 'mp3' },
+      },
+      { type: 'audio', source: 'data:audio/wav;base64,AAAA', format: 'mp3' },
+    ],
+    [
       { type: 'input_audio', input_audio: { data: 'AAAA', format: 'pcm16' } },
       { type: 'audio', source: 'data:audio/pcm;base64,AAAA', format: 'pcm16' },
     ],
@@ -96,18 +103,6 @@ describe('a message that cannot be sent', () => {
     [
       { role: 'user', content: [{ type: 'file', file: { file_data: 'x', file_id: 'y' } }] },
       '"0.content.0.file" needs either file_data or file_id',
-    ],
-    [
-      {
-        role: 'user',
-        content: [
-          {
-            type: 'input_audio',
-            input_audio: { data: 'data:audio/wav;base64,AA==', format: 'wav' },
-          },
-        ],
-      },
-      '"0.content.0.input_audio.data" must be base64 alone: leave out what comes before the comma',
     ],
   ])('%j', (message, problem) => {
     expect(() => toMessages([message])).toThrow(`Cannot chat: ${problem}`);

@@ -36,13 +36,7 @@ const part = v.variant('type', [
   v.strictObject({
     type: v.literal('input_audio'),
     input_audio: v.strictObject({
-      data: v.pipe(
-        text,
-        v.check(
-          (data) => !isDataUrl(data),
-          'must be base64 alone: leave out what comes before the comma',
-        ),
-      ),
+      data: text,
       format: v.picklist(audioFormats),
     }),
   }),
@@ -158,7 +152,8 @@ function toContentPart(each: MessagePart): ContentPart {
       return { type: 'image', source: each.image_url.url, detail: each.image_url.detail };
     case 'input_audio': {
       const { data, format } = each.input_audio;
-      return { type: 'audio', source: `data:${audioTypes[format]};base64,${data}`, format };
+      const source = isDataUrl(data) ? data : `data:${audioTypes[format]};base64,${data}`;
+      return { type: 'audio', source, format };
     }
     case 'video_url':
       return { type: 'video', source: each.video_url.url };
