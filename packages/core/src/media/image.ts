@@ -35,6 +35,12 @@ export const NOT_RESIZED =
 const CONVERT_FIRST =
   'Give a JPEG or PNG. On Node.js, sharp converts it when it is installed: npm install sharp.';
 
+const DECODE_FIRST =
+  'Give a JPEG or PNG. On Node.js, sharp and libheif-js convert it when they are installed: npm install sharp libheif-js.';
+
+/** Types that are decoded by another program than the tool. */
+const decodedFirst: ReadonlySet<string> = new Set(['image/svg+xml', 'image/heic', 'image/heif']);
+
 /** Blobs of images that are ready at their full size: analysis passes them to chat, which need not inspect them again. */
 const readyBlobs = new WeakSet<Blob>();
 
@@ -80,7 +86,9 @@ async function prepareWithoutTool(
   const { mediaType, blob } = media;
   if (mediaTypeInfo(mediaType)?.isSupported !== true) {
     throw new OpenRouterError('UNSUPPORTED_FORMAT', `Cannot use the image: it is ${mediaType}`, {
-      hints: [{ kind: 'text', text: CONVERT_FIRST }],
+      hints: [
+        { kind: 'text', text: mediaType.startsWith('image/hei') ? DECODE_FIRST : CONVERT_FIRST },
+      ],
       details: { mediaType },
     });
   }
@@ -104,8 +112,8 @@ async function prepareWithTool(
 ): Promise<PreparedImage> {
   const { mediaType, blob } = media;
   const bytes = new Uint8Array(await whileReading(async () => await blob.arrayBuffer()));
-  // Even measuring an SVG may take hours, and it is rasterized in any case.
-  if (mediaType === 'image/svg+xml')
+  // Even measuring an SVG may take hours, and sharp cannot measure a HEIC. Both are decoded in any case.
+  if (decodedFirst.has(mediaType))
     return { media: await convert(tool, bytes, preparation), notes: [] };
   const info = await tool.inspect(bytes);
   const isReady =

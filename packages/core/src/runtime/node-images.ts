@@ -5,6 +5,7 @@ import { lazy } from '../shared/lazy.ts';
 import { isSvg } from '../shared/svg.ts';
 import type { ImageInfo, ImageTarget, RuntimeImageTool, PixelBox, Pixels } from './contract.ts';
 import { decodeBitmap, inspectBitmap, isBitmap } from './node-bitmap.ts';
+import { decodeHeic, isHeic } from './node-heic.ts';
 import { MAX_SVG_EDGE, renderSvg } from './node-svg.ts';
 import { animationFrames } from './node-png.ts';
 
@@ -22,6 +23,9 @@ const TIMEOUT_SECONDS = 8;
 
 /** Timeout of an SVG in seconds, including the start of the process that renders it. */
 const SVG_SECONDS = 6;
+
+/** Timeout of a HEIC in seconds, with its process; one of 48 million noisy pixels takes about ten. */
+const HEIC_SECONDS = 25;
 
 /** Pixels above which optimized JPEG costs six bytes of memory per pixel, and WebP five: both are avoided. */
 const LARGE_OUTPUT_PIXELS = 16_000_000;
@@ -114,7 +118,7 @@ async function convert(
 }
 
 async function toPixels(sharp: SharpModule, input: Uint8Array, box: PixelBox): Promise<Pixels> {
-  const image = open(sharp, await rasterize(input));
+  const image = open(sharp, await rasterize(input, Math.max(box.width, box.height)));
   checkMemory(await image.metadata());
   const { data, info } = await image
     .resize({ ...box, fit: 'inside' })
@@ -125,10 +129,13 @@ async function toPixels(sharp: SharpModule, input: Uint8Array, box: PixelBox): P
   return { data, width: info.width, height: info.height };
 }
 
-/** Renders an SVG; returns every other image as it is. */
-async function rasterize(bytes: Uint8Array, edge: number = MAX_SVG_EDGE): Promise<Uint8Array> {
+/** Renders an SVG and decodes a HEIC, which sharp cannot; returns every other image as it is. */
+async function rasterize(bytes: Uint8Array, edge?: number): Promise<Uint8Array> {
+  if (isHeic(bytes))
+    return await decodeHeic(bytes, { edge, maxPixels: MAX_PIXELS, seconds: HEIC_SECONDS });
   if (!isSvg(bytes)) return bytes;
-  return await renderSvg(bytes, { edge, maxPixels: MAX_PIXELS, seconds: SVG_SECONDS });
+  const limits = { edge: edge ?? MAX_SVG_EDGE, maxPixels: MAX_PIXELS, seconds: SVG_SECONDS };
+  return await renderSvg(bytes, limits);
 }
 
 function open(sharp: SharpModule, bytes: Uint8Array): Sharp {

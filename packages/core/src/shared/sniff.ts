@@ -109,9 +109,14 @@ async function sniffTiff(source: ByteSource, head: Uint8Array): Promise<string |
   return (await findSignature(head)) ?? 'image/tiff';
 }
 
+/** Brands of HEIF images (ISO 23008-12, annex B) that file-type takes for a video when they do not come first. */
+const heicBrands = ['heic', 'heix', 'heim', 'heis', 'mif1'] as const;
+
 /** Refines a media type by the content after the head. */
 async function refine(mediaType: string, head: Uint8Array, source: ByteSource): Promise<string> {
   if (mediaType === 'image/heif' && hasBrand(head, 'avif')) return 'image/avif';
+  if (mediaType === 'video/mp4' && heicBrands.some((brand) => hasBrand(head, brand)))
+    return 'image/heic';
   if (mediaType === 'video/mp4' && (await hasOnlyAudio(source))) return 'audio/mp4';
   if (mediaType === 'video/webm' && (await hasOnlyAudioTracks(source))) return 'audio/webm';
   return mediaType;

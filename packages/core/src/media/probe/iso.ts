@@ -1,28 +1,15 @@
 import type { ByteSource } from '../../shared/byte-source.ts';
 import { toLatin1 } from '../../shared/byte-source.ts';
+import { readHeif } from '../../shared/heif.ts';
 import type { Range } from '../../shared/iso-media.ts';
 import { createBoxWalk } from '../../shared/iso-media.ts';
 import type { Info } from './media-info.ts';
 import { readView } from './media-info.ts';
 
-/** Probes HEIF and AVIF (ISO 23008-12, 6.5.3): the largest of the images; the others are thumbnails, tiles and transparency. */
+/** Probes HEIF and AVIF: the largest of the images. */
 export async function probeIsoImage(source: ByteSource): Promise<Info> {
-  const walk = createBoxWalk(source);
-  let info = { width: 0, height: 0 };
-  for await (const meta of walk({ start: 0, end: source.size }, 'meta')) {
-    // Version and flags precede its content.
-    for await (const properties of walk({ start: meta.start + 4, end: meta.end }, 'iprp')) {
-      for await (const container of walk(properties, 'ipco')) {
-        for await (const extent of walk(container, 'ispe')) {
-          const view = await viewOf(source, extent, 12);
-          const size = { width: view.getUint32(4), height: view.getUint32(8) };
-          if (size.width * size.height > info.width * info.height) info = size;
-        }
-      }
-    }
-    break;
-  }
-  return info;
+  const { width, height } = await readHeif(source);
+  return { width, height };
 }
 
 /** Returns a view of the first bytes of a box, and none after it. */
