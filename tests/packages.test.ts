@@ -90,6 +90,7 @@ describe('the built library of the MCP server', () => {
     expect(Object.keys(peerDependencies)).toEqual([
       '@modelcontextprotocol/server',
       '@orkit/openrouter-multimodal',
+      'libheif-js',
     ]);
     for (const name of Object.keys(peerDependencies))
       expect(peerDependenciesMeta[name]).toEqual({ optional: true });

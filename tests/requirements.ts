@@ -26,6 +26,7 @@ export const requirements = {
   'media.images': 'Images are sent without metadata, upright and scaled down, or unchanged',
   'media.heic':
     'HEIC photos are read, upright and in the right colors, when a decoder is installed',
+  'media.hopeless': 'Media that no model can open is refused before anything is paid',
   'media.malformed': 'Damaged or hostile media gives an error or a correct result, within bounds',
   'media.model': 'A model that does not support the media is rejected before anything is paid',
   'media.transcribe': 'Speech is transcribed to text, segments, words and subtitles',

@@ -55,7 +55,7 @@ describe('standard input of orm chat', () => {
   });
 
   it('is attached when it is media that is also valid text', async () => {
-    const pdf = '%PDF-1.4\n%%EOF\n';
+    const pdf = '%PDF-1.4\n1 0 obj\n<< /Type /Page >>\nendobj\nstartxref\n0\n%%EOF\n';
     const { emulator, orm } = createShell();
     // The answer of the emulator about so short a document does not matter here.
     await orm(['chat', 'What?'], pipe(pdf));

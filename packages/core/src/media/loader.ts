@@ -16,6 +16,7 @@ import type { SizeLimit } from './media-errors.ts';
 import { mediaKindNames } from './media-kinds.ts';
 import { whileReading } from './media.ts';
 import { checkSamples } from './samples.ts';
+import { trimLeading } from './trim-leading.ts';
 import type { MediaSource } from './source.ts';
 import {
   emptyMedia,
@@ -50,8 +51,8 @@ export function createMediaLoader(options: MediaOptions, clock: Clock): MediaLoa
   return {
     async load(source, kind, callOptions) {
       const request = { kind, options, clock, callOptions };
-      const blob = await open(source, request);
-      const mediaType = await sniff(blob, callOptions);
+      const opened = await open(source, request);
+      const { blob, mediaType } = await sniff(opened, callOptions);
       const info = mediaType === undefined ? undefined : mediaTypeInfo(mediaType);
       if (mediaType === undefined || info === undefined) throw unsupported(kind, mediaType);
       if (kind !== 'any' && info.kind !== kind) throw unsupported(kind, mediaType);
@@ -146,13 +147,18 @@ function toBlobOrBytes(source: unknown, kind: MediaKind | 'any'): Blob | Uint8Ar
     : new Uint8Array(bytes);
 }
 
+/** Detects the type of a blob, and leaves out what stands before a medium that begins a little later. */
 async function sniff(
   blob: Blob,
   callOptions: CallOptions | undefined,
-): Promise<string | undefined> {
-  const mediaType = await whileReading(async () => await sniffMediaType(blob));
+): Promise<{ readonly blob: Blob; readonly mediaType: string | undefined }> {
+  const found = await whileReading(async () => {
+    const mediaType = await sniffMediaType(blob);
+    const trimmed = mediaType === undefined ? await trimLeading(blob) : undefined;
+    return trimmed ?? { blob, mediaType };
+  });
   callOptions?.signal?.throwIfAborted();
-  return mediaType;
+  return found;
 }
 
 /** Returns the size limit for a source. */

@@ -43,6 +43,11 @@ export function damagedImage(): OpenRouterError {
   return notUsable('image', 'it is damaged or cut off', {});
 }
 
+/** Error for a document that no reader can open. */
+export function unusableDocument(why: string, hints: readonly Hint[]): OpenRouterError {
+  return notUsable('document', why, { hints, details: { mediaType: 'application/pdf' } });
+}
+
 /** Error for bytes that are not raw audio samples. */
 export function noSamples(what: string, mediaType: string | undefined): OpenRouterError {
   return notUsable('audio', `it is ${what}, not raw samples`, {

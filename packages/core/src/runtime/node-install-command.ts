@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 import { isRecord } from '../shared/untrusted-json.ts';
 
-/** Where a program runs, for {@link installCommand}. */
+/** Location of a running program, for {@link installCommand}. */
 export interface ProgramPlace {
   /** Path of a file of the program. */
   readonly file: string;

@@ -96,7 +96,7 @@ describe('renderSvg', () => {
     await expect(renderSvg(await holding(8_000), limits)).rejects.toThrow(
       `memory: ${MAX_SVG_BYTES} bytes`,
     );
-  }, 30_000);
+  }, 180_000);
 
   it.runIf(process.platform === 'linux')(
     'ends the process in time after its parent is gone',

@@ -2,7 +2,7 @@ import type { ByteSource } from './byte-source.ts';
 import type { Range } from './iso-media.ts';
 import { createBoxWalk } from './iso-media.ts';
 
-/** What the boxes of a HEIF or AVIF say, before anything is decoded. */
+/** Properties in the boxes of a HEIF or AVIF, read before anything is decoded. */
 export interface HeifInfo {
   /** Pixels of the largest of the images, 0 when there is none: the others are thumbnails, tiles and transparency. */
   readonly width: number;
