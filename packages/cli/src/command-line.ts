@@ -2,6 +2,7 @@ import { commands } from './commands.ts';
 import { createDeadline } from './host/deadline.ts';
 import { loadEnvironment } from './host/environment.ts';
 import { usageError } from './errors/errors.ts';
+import { Interruption } from './errors/signal-error.ts';
 import type { Invocation } from './host/invocation.ts';
 import { createInvocation } from './host/create-invocation.ts';
 import type { Clock, Io } from './terminal/io.ts';
@@ -16,7 +17,7 @@ import { gatherInput } from './command/raw-input.ts';
 import type { ReportedResult } from './report/deliver.ts';
 import { deliver } from './report/deliver.ts';
 import type { ReportContext } from './report/report.ts';
-import { reportFailure, reportResult } from './report/report.ts';
+import { reportFailure, reportInterruption, reportResult } from './report/report.ts';
 import { version } from './host/version.ts';
 
 /** Runs a command line: parses it, executes the command and reports the result. Returns the exit status. */
@@ -27,6 +28,8 @@ export async function runCommandLine(argv: readonly string[], io: Io): Promise<n
   let settings: ReportContext['settings'] = { ...peeked, verbose: false, cost: false };
   const output = createOutput(io, peeked);
   let command: Command | undefined;
+  let isEach = false;
+  let running: Invocation | undefined;
   const reported: ReportedResult[] = [];
   const context = (): ReportContext => ({
     output,
@@ -34,22 +37,34 @@ export async function runCommandLine(argv: readonly string[], io: Io): Promise<n
     command,
     commandNames,
     elapsedMs: clock.now() - startedAt,
+    isEach,
+    known: () => knownAbout(running),
     onReport: (each) => reported.push(each),
   });
   const run = async (): Promise<number> => {
     const line = parseLine(argv, { commands, output });
     if (line.type !== 'command') return showText(line, context());
     ({ command, settings } = line);
+    isEach = line.values['each'] === true;
     let since = startedAt;
     const reportSource = (result: CommandResult): number => {
       const elapsedMs = clock.now() - since;
       since = clock.now();
       return reportResult(result, { ...context(), elapsedMs });
     };
-    const result = await runParsedLine(line, { io, clock, output, reportSource });
+    const onStart = (invocation: Invocation) => {
+      running = invocation;
+    };
+    const result = await runParsedLine(line, { io, clock, output, reportSource, onStart });
     return reportResult(result, context());
   };
+  const onLast = () => {
+    const reason: unknown = io.shutdownGrace?.last.reason;
+    if (reason instanceof Interruption) reportInterruption(reason, context());
+  };
+  io.shutdownGrace?.last.addEventListener('abort', onLast, { once: true });
   const status = await run().catch((error: unknown) => reportFailure(error, context()));
+  io.shutdownGrace?.last.removeEventListener('abort', onLast);
   return await deliver(status, { io, output, command, reported });
 }
 
@@ -68,11 +83,19 @@ interface LineContext {
   readonly output: ReturnType<typeof createOutput>;
   /** Reports the result for one of several sources and returns its exit status. */
   readonly reportSource: (result: CommandResult) => number;
+  /** Called when the input is complete and the command begins. */
+  readonly onStart: (invocation: Invocation) => void;
+}
+
+function knownAbout(invocation: Invocation | undefined): ReturnType<ReportContext['known']> {
+  const text = invocation?.partialText() ?? '';
+  const { jobId, intentId } = invocation?.jobs.known() ?? {};
+  return { jobId, intentId, partialText: text === '' ? undefined : text };
 }
 
 async function runParsedLine(
   line: Extract<ParsedLine, { type: 'command' }>,
-  { io, clock, output, reportSource }: LineContext,
+  { io, clock, output, reportSource, onStart }: LineContext,
 ): Promise<CommandResult> {
   const { command, settings } = line;
   const environment = await loadEnvironment(io, settings);
@@ -92,6 +115,7 @@ async function runParsedLine(
       ...time,
     };
     invocation = createInvocation({ command: command.name, ...input, ...parts });
+    onStart(invocation);
     return await runCommand(command, invocation);
   } catch (error) {
     // An aborted call may fail with an error of its own; the reason of the abort is the one to report.

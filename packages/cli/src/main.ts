@@ -4,7 +4,8 @@ import { fstatSync } from 'node:fs';
 import type { InterruptionCause } from './errors/signal-error.ts';
 import { Interruption } from './errors/signal-error.ts';
 import type { InputKind, InputStream } from './terminal/io.ts';
-import { createStandardOutput } from './terminal/standard-output.ts';
+import { createStandardStreams } from './terminal/standard-streams.ts';
+import { workingDirectory } from './host/working-directory.ts';
 import { run } from './run.ts';
 
 const SHOW_CURSOR = '\u001b[?25h';
@@ -26,10 +27,7 @@ process.stderr.on('error', () => {
 });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    if (deadlySignal !== undefined) {
-      forceExitAt.abort(new Interruption(signal));
-      exitBySignal(signal);
-    }
+    if (deadlySignal !== undefined) exitNow(signal);
     deadlySignal = signal;
     extendShutdown(MAX_SHUTDOWN_MS);
     interrupt(signal);
@@ -38,10 +36,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 const status = await run(process.argv.slice(2), {
   stdin: standardInput(),
-  stdout: createStandardOutput(process.stdout),
-  stderr: process.stderr,
+  ...createStandardStreams(process),
   env: process.env,
-  cwd: process.cwd(),
+  ...workingDirectory(process),
   signal: controller.signal,
   shutdownGrace: { extend: extendShutdown, last: forceExitAt.signal },
 });
@@ -53,8 +50,14 @@ process.exitCode = statusAfter(status);
 function extendShutdown(forMs: number): void {
   clearTimeout(shutdownGrace);
   shutdownGrace = setTimeout(() => {
-    if (deadlySignal !== undefined) exitBySignal(deadlySignal);
+    if (deadlySignal !== undefined) exitNow(deadlySignal);
   }, forMs).unref();
+}
+
+/** Exits although the command has not stopped. */
+function exitNow(signal: 'SIGINT' | 'SIGTERM'): void {
+  forceExitAt.abort(new Interruption(signal));
+  exitBySignal(signal);
 }
 
 function interrupt(cause: InterruptionCause): void {

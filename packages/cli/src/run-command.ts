@@ -3,7 +3,7 @@ import type { OperationMedia } from '@orkit/openrouter-multimodal/operations';
 
 import { internalError } from './errors/errors.ts';
 import type { Invocation } from './host/invocation.ts';
-import type { CommandResult } from './host/command-result.ts';
+import type { CommandResult, JsonObject } from './host/command-result.ts';
 import type { Command } from './command/define-command.ts';
 
 /** Runs a command: its own `run`, or its operation, whose result is rendered; with `--each` once per source. */
@@ -25,7 +25,12 @@ async function runOnce(command: Command, invocation: Invocation): Promise<Comman
     reasoning: invocation.flags['hide-reasoning'] !== true,
     onMedia: (media) => receivedMedia.push(media),
   });
-  const result = await running.catch((error: unknown) => toFailed(error));
+  const result = await running.catch(async (error: unknown) => {
+    if (OpenRouterError.is(error)) return { error };
+    // An interruption is not a failure of the operation, but what was received before it is paid for, too.
+    await saveReceived(receivedMedia, {}, invocation);
+    throw error;
+  });
   if ('error' in result) return await saveBeforeFailing(result.error, receivedMedia, invocation);
   const { data, text, media = [], meta } = result;
   const { output } = invocation;
@@ -37,16 +42,6 @@ async function runOnce(command: Command, invocation: Invocation): Promise<Comman
   return { data, text, meta, ...(await saveMedia(media, { data, meta }, invocation)) };
 }
 
-interface Failed {
-  readonly error: OpenRouterError;
-}
-
-/** Rethrows an interruption, which is not a failure of the operation. */
-function toFailed(error: unknown): Failed {
-  if (OpenRouterError.is(error)) return { error };
-  throw error;
-}
-
 /** Saves media received before the operation failed, because they were paid for. */
 async function saveBeforeFailing(
   error: OpenRouterError,
@@ -54,8 +49,17 @@ async function saveBeforeFailing(
   invocation: Invocation,
 ): Promise<CommandResult> {
   if (receivedMedia.length === 0) throw error;
-  const { saveMedia } = await import('./report/save-media.ts');
   const data = { generation_id: error.requestId };
-  const { files } = await saveMedia(receivedMedia, { data }, invocation);
+  const { files } = await saveReceived(receivedMedia, data, invocation);
   return { data, files, error };
+}
+
+async function saveReceived(
+  receivedMedia: readonly OperationMedia[],
+  data: JsonObject,
+  invocation: Invocation,
+): Promise<Pick<CommandResult, 'files'>> {
+  if (receivedMedia.length === 0) return { files: [] };
+  const { saveMedia } = await import('./report/save-media.ts');
+  return await saveMedia(receivedMedia, { data }, invocation);
 }

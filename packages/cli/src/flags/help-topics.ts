@@ -99,6 +99,7 @@ const outputLines = [
   '            {"schema":"orm/v1","ok":false,"command":"chat","error":{"code":…,"message":…,',
   '             "httpStatus":…,"retryable":…,"retryAfterSeconds":…,"hint":…,"requestId":…,',
   '             "details":{…}},"data":…,"files":[…],"job":…,"usage":…,"elapsedMs":…}',
+  '            A signal leaves one too: its code is CANCELLED, its reason cancelled.',
   '            With --each one document per line for each file, which is its "source".',
   '  errors    two lines on stderr: what went wrong with its [CODE], and a hint.',
   '            Output received before a failure is on stdout, because it may be charged.',

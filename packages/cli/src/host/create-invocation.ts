@@ -17,6 +17,7 @@ export function createInvocation(parts: InvocationParts): Invocation {
     return await readStdin(parts);
   });
   const jobs = createJobTracker(parts);
+  let partialText = '';
   // One client for all operations of a command, because it caches the model catalog.
   const connected = once(async () => {
     const { connect } = await import('./connect.ts');
@@ -26,6 +27,7 @@ export function createInvocation(parts: InvocationParts): Invocation {
     ...parts,
     jobs,
     stdin,
+    partialText: () => partialText,
     client: async () => (await connected()).client,
     workspace: async () => (await connected()).workspace,
     async execute(operation, input, streaming = everything) {
@@ -39,7 +41,12 @@ export function createInvocation(parts: InvocationParts): Invocation {
       };
       // The status line must be gone before anything about the interruption is printed.
       signal.addEventListener('abort', clear, { once: true });
-      const report = createReporter({ output, status, preview }, streaming);
+      const show = createReporter({ output, status, preview }, streaming);
+      const report = (event: OperationEvent) => {
+        if (event.type === 'text-delta') partialText += event.text;
+        show(event);
+      };
+      partialText = '';
       try {
         // A shell has no context window that vectors could fill.
         const inlineMaxNumbers = Number.POSITIVE_INFINITY;

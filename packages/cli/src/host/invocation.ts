@@ -48,6 +48,8 @@ export interface Invocation {
   runLine(argv: readonly string[], io: Io): Promise<number>;
   /** Tracks the job of the command, if it has one. */
   readonly jobs: JobTracker;
+  /** Returns the text that arrived from the operation that runs. */
+  partialText(): string;
   /** The client, for free requests that no operation covers. Billable calls are operations. */
   client(): Promise<OpenRouter>;
   /** The files that the command may read and write. */
@@ -65,5 +67,5 @@ export interface Invocation {
 /** Parts from which an invocation is created. */
 export type InvocationParts = Omit<
   Invocation,
-  'execute' | 'stdin' | 'jobs' | 'client' | 'workspace'
+  'execute' | 'stdin' | 'jobs' | 'partialText' | 'client' | 'workspace'
 >;

@@ -17,12 +17,22 @@ export interface JobTracker {
   readonly interceptor: Interceptor;
   /** Tracks a job submitted earlier, by its id or `last`. */
   follow(id: string): void;
+  /** Returns the ids of the job, as far as they are known. */
+  known(): KnownJob;
   /** Prints how to resume after an interruption. */
   reportInterrupted(): void;
   /**
    * Returns the timeout error of the command as an error about its job, which keeps running. Other errors are returned unchanged.
    */
   explain(error: unknown): unknown;
+}
+
+/** Ids of a job. */
+export interface KnownJob {
+  /** Id at OpenRouter. */
+  readonly jobId: string | undefined;
+  /** Id in the ledger, of a submission whose response did not arrive. */
+  readonly intentId: string | undefined;
 }
 
 /** Methods of a job handle; their request is the job id. */
@@ -92,6 +102,10 @@ export function createJobTracker(parts: TrackerParts): JobTracker {
     follow(id) {
       state.phase = 'waiting';
       state.jobId = id;
+    },
+    known: () => {
+      const isUnknown = state.phase === 'submitting' || state.phase === 'lost';
+      return { jobId: state.jobId, intentId: isUnknown ? state.intentId : undefined };
     },
     reportInterrupted() {
       if (signal.reason instanceof Interruption && signal.reason.reason !== 'SIGPIPE') report();

@@ -6,13 +6,14 @@ import type { Io } from '../terminal/io.ts';
 import { STDOUT } from '../terminal/io.ts';
 import { saveToFallback } from './save-fallback.ts';
 import { createStdoutTarget } from './stdout-target.ts';
+import { withoutDirectory } from './working-directory.ts';
 
 /** Options for the workspace of a command. */
 export interface CommandWorkspaceOptions extends Pick<
   WorkspaceOptions,
   'outputDir' | 'allowUnsafePaths' | 'stateHome'
 > {
-  readonly io: Pick<Io, 'cwd' | 'stdout'>;
+  readonly io: Pick<Io, 'cwd' | 'cwdFailure' | 'stdout'>;
   readonly stdin: () => Promise<Blob>;
 }
 
@@ -22,7 +23,8 @@ export interface CommandWorkspaceOptions extends Pick<
  */
 export function createCommandWorkspace(options: CommandWorkspaceOptions): Workspace {
   const { io, stdin, outputDir, allowUnsafePaths, stateHome } = options;
-  const { cwd, stdout } = io;
+  const { cwd, stdout, cwdFailure } = io;
+  const folders = { cwd, stateHome };
   const toRead = createWorkspace({ cwd, allowUnsafePaths: true });
   const toWrite = createWorkspace({
     cwd,
@@ -30,7 +32,7 @@ export function createCommandWorkspace(options: CommandWorkspaceOptions): Worksp
     allowUnsafePaths: outputDir === undefined || allowUnsafePaths === true,
     stateHome,
   });
-  return {
+  const workspace: Workspace = {
     openInput: async (path) => (path === '-' ? await stdin() : await toRead.openInput(path)),
     fileSize: async (path) => await toWrite.fileSize?.(path),
     isSameTarget: async (path, saved) =>
@@ -41,11 +43,18 @@ export function createCommandWorkspace(options: CommandWorkspaceOptions): Worksp
             stdout,
             reserve: async () => await toWrite.reserveOutput({ ...request, path: undefined }),
             saveToFallback: async (content, failure) =>
-              await saveToFallback(
-                { content, nameHint: request.nameHint, failure },
-                { cwd, stateHome },
-              ),
+              await saveToFallback({ content, nameHint: request.nameHint, failure }, folders),
           })
         : await toWrite.reserveOutput(request),
   };
+  if (cwdFailure === undefined) return workspace;
+  return withoutDirectory(workspace, {
+    failure: cwdFailure,
+    outputDir,
+    fallback: (nameHint) => ({
+      path: undefined,
+      save: async (content) =>
+        await saveToFallback({ content, nameHint, failure: cwdFailure }, folders),
+    }),
+  });
 }

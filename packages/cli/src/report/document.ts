@@ -36,6 +36,48 @@ export interface Failure {
   readonly result?: CommandResult | undefined;
 }
 
+/** Known facts about a command that was interrupted. */
+export interface Interrupted {
+  readonly signal: string;
+  readonly jobId: string | undefined;
+  readonly intentId: string | undefined;
+  readonly partialText: string | undefined;
+}
+
+/** Code in the document of an interrupted command. It is no error of an operation, so it is not in their table. */
+const INTERRUPTED_CODE = 'CANCELLED';
+
+/** Returns the document of a command that a signal ended. */
+export function interruptedDocument(
+  command: string,
+  { signal, ...known }: Interrupted,
+  elapsedMs: number,
+): object {
+  const { jobId, intentId } = known;
+  const resume = jobId === undefined ? undefined : `orm job wait ${jobId}`;
+  const find = intentId === undefined ? undefined : `orm job status ${intentId}`;
+  return {
+    schema: DOCUMENT_SCHEMA,
+    ok: false,
+    command,
+    error: {
+      code: INTERRUPTED_CODE,
+      message: `Interrupted by ${signal}`,
+      httpStatus: null,
+      retryable: false,
+      retryAfterSeconds: null,
+      hint: resume ?? find ?? null,
+      requestId: null,
+      details: { reason: 'cancelled', signal, ...known },
+    },
+    data: null,
+    files: [],
+    job: jobId === undefined ? null : { id: jobId, status: 'in_progress' },
+    usage: null,
+    elapsedMs,
+  };
+}
+
 /** Returns the document of a failed command. */
 export function failureDocument(command: string, failure: Failure, elapsedMs: number): object {
   const { error, errorText, result } = failure;

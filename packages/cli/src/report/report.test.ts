@@ -21,6 +21,8 @@ function told(details: OpenRouterError['details']): string {
     settings,
     command: undefined,
     commandNames: new Map(),
+    isEach: false,
+    known: () => ({ jobId: undefined, intentId: undefined, partialText: undefined }),
     elapsedMs: 0,
   });
   return stdout.join('');

@@ -1,6 +1,7 @@
 import type { OpenRouterError } from '@orkit/openrouter-multimodal';
 
-import { failureDocument, successDocument } from './document.ts';
+import type { Interrupted } from './document.ts';
+import { failureDocument, interruptedDocument, successDocument } from './document.ts';
 import type { CommandNames } from './error-report.ts';
 import type { ReportedResult } from './deliver.ts';
 import { errorLines, partialTextOf, renderError } from './error-report.ts';
@@ -24,6 +25,10 @@ export interface ReportContext {
   readonly command: Command | undefined;
   readonly commandNames: CommandNames;
   readonly elapsedMs: number;
+  /** Whether there is a document for each of several sources. */
+  readonly isEach: boolean;
+  /** Returns what is known about the call that runs. */
+  known(): Omit<Interrupted, 'signal'>;
   /** Called with each result that is reported on stdout, until it is delivered. */
   readonly onReport?: ((reported: ReportedResult) => void) | undefined;
 }
@@ -56,13 +61,22 @@ function printCost(info: Info, { output, settings, elapsedMs }: ReportContext): 
 export function reportFailure(error: unknown, context: ReportContext): number {
   if (error instanceof Interruption) {
     // After SIGPIPE nothing reads the line end; after ^C the prompt of the shell needs a new line.
-    if (error.reason !== 'SIGPIPE') context.output.endResult();
+    if (error.reason !== 'SIGPIPE') reportInterruption(error, context);
     return error.exitStatus;
   }
   context.output.endResult();
   // It is reported when the results are delivered.
   if (error instanceof StdoutFailure) return STDOUT_STATUS;
   return reportError(toShownError(error), context);
+}
+
+/** Ends the output of an interrupted command: with `--json` by its document, because there is one also on failure. */
+export function reportInterruption({ reason }: Interruption, context: ReportContext): void {
+  const { output, settings, command, elapsedMs, known } = context;
+  output.endResult();
+  if (!settings.json || (output.hasDocument && !context.isEach)) return;
+  const interrupted = { signal: reason, ...known() };
+  output.document(interruptedDocument(command?.name ?? 'orm', interrupted, elapsedMs));
 }
 
 function reportError(

@@ -50,11 +50,15 @@ export interface Io {
   readonly stdin: InputStream;
   readonly stdout: ResultStream;
   readonly stderr: OutputStream;
+  /** Whether both streams go to one place, as on a terminal or after `2>&1`. @default whether both are terminals */
+  readonly isOnePlace?: boolean | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Source of the key in `env`, for display. @default 'OPENROUTER_API_KEY' */
   readonly keySource?: string | undefined;
   /** Directory that relative paths are resolved against. */
   readonly cwd: string;
+  /** Why that directory cannot be used: `ENOENT` when it was deleted. */
+  readonly cwdFailure?: Error | undefined;
   /** The `fetch` function for all requests. @default globalThis.fetch */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /** @default the system clock */

@@ -3,18 +3,25 @@ import { describe, expect, it } from 'vitest';
 import { createOutput } from './output.ts';
 import type { Output } from './output.ts';
 
-function record(options: { isTTY?: boolean; json?: boolean; quiet?: boolean } = {}): {
+function record(
+  options: { isTTY?: boolean; json?: boolean; quiet?: boolean; isOnePlace?: boolean } = {},
+): {
   output: Output;
-  written: { stdout: string; stderr: string };
+  written: { stdout: string; stderr: string; both: string };
 } {
-  const { isTTY = false, json = false, quiet = false } = options;
-  const written = { stdout: '', stderr: '' };
+  const { isTTY = false, json = false, quiet = false, isOnePlace } = options;
+  const written = { stdout: '', stderr: '', both: '' };
+  const write = (stream: 'stdout' | 'stderr') => (text: string) => {
+    written[stream] += text;
+    written.both += text;
+  };
   const output = createOutput(
     {
       stdin: { kind: 'other', async *read() {} },
-      stdout: { isTTY, write: (text) => (written.stdout += text), async writeBytes() {} },
-      stderr: { isTTY, write: (text) => (written.stderr += text) },
+      stdout: { isTTY, write: write('stdout'), async writeBytes() {} },
+      stderr: { isTTY, write: write('stderr') },
       env: { NO_COLOR: '1' },
+      isOnePlace,
       cwd: '/',
     },
     { color: true, json, quiet },
@@ -61,7 +68,38 @@ describe('createOutput', () => {
     const { output, written } = record();
     output.aside('hm');
     output.result('yes');
-    expect(written).toEqual({ stdout: 'yes', stderr: 'hm\n' });
+    expect(written).toMatchObject({ stdout: 'yes', stderr: 'hm\n' });
+  });
+
+  it('never continues a line of the result with a note where both go to one place', () => {
+    const { output, written } = record({ isOnePlace: true });
+    output.result('half');
+    output.note('note: one');
+    output.alert('error: two');
+    output.result(' rest');
+    output.aside('thought');
+    output.layout('row\n');
+    output.result('end');
+    output.endResult();
+    expect(written.both).toBe('half\nnote: one\nerror: two\n rest\nthought\nrow\nend\n');
+    // Alone, the result is unchanged.
+    expect(written.stdout).toBe('half restrow\nend\n');
+  });
+
+  it('leaves the lines of two places alone', () => {
+    const { output, written } = record({ isOnePlace: false });
+    output.result('half');
+    output.note('note: one');
+    output.result(' rest');
+    output.endResult();
+    expect(written).toMatchObject({ stdout: 'half rest\n', stderr: 'note: one\n' });
+  });
+
+  it('begins the document on a line of its own where both go to one place', () => {
+    const { output, written } = record({ isOnePlace: true, json: true });
+    output.aside('thought');
+    output.document({ ok: true });
+    expect(written.both).toBe('thought\n{"ok":true}\n');
   });
 
   it('writes only the document to stdout under --json', () => {

@@ -23,6 +23,8 @@ export interface Output {
   readonly isBroken: boolean;
   /** Whether any part of the result was written. */
   readonly hasResult: boolean;
+  /** Whether a JSON document was written. */
+  readonly hasDocument: boolean;
   /** Colors of the result. */
   readonly style: Style;
   /** Colors of notes. */
@@ -49,10 +51,17 @@ export interface Output {
 export function createOutput(io: Io, settings: OutputSettings): Output {
   const stdout = createTextWriter(io.stdout);
   const stderr = createTextWriter(io.stderr);
+  const isOnePlace = io.isOnePlace ?? (io.stdout.isTTY === true && io.stderr.isTTY === true);
+  /** Ends a half-written line of the result where a note would continue it. The line end is a part of the note. */
+  const leaveResult = () => {
+    if (isOnePlace && stdout.abandonLine()) io.stderr.write('\n');
+  };
   const style = createStyle(isColored(io, io.stdout, settings.color));
   const noteStyle = createStyle(isColored(io, io.stderr, settings.color));
   let hasResult = false;
+  let hasDocument = false;
   const line = (text: string) => {
+    leaveResult();
     stderr.endLine();
     stderr.layout(`${text}\n`);
   };
@@ -63,6 +72,9 @@ export function createOutput(io: Io, settings: OutputSettings): Output {
     get isBroken() {
       return io.stdout.failure !== undefined;
     },
+    get hasDocument() {
+      return hasDocument;
+    },
     get hasResult() {
       return hasResult;
     },
@@ -71,16 +83,19 @@ export function createOutput(io: Io, settings: OutputSettings): Output {
     result(text) {
       if (settings.json || text === '') return;
       hasResult = true;
-      // On a terminal both streams share the line: the line of the reasoning must end first.
+      // Both streams may share the line: the line of the reasoning must end first.
       stderr.endLine();
       stdout.write(text);
     },
     layout(text) {
-      if (!settings.json) stdout.layout(text);
+      if (settings.json) return;
+      stderr.endLine();
+      stdout.layout(text);
     },
     startResult(heading) {
       hasResult = false;
       if (settings.json) return;
+      stderr.endLine();
       stdout.endLine();
       stdout.write(heading);
     },
@@ -91,10 +106,14 @@ export function createOutput(io: Io, settings: OutputSettings): Output {
       if (!settings.quiet) line(text);
     },
     aside(text) {
-      if (!settings.quiet) stderr.write(text, noteStyle.dim);
+      if (settings.quiet) return;
+      leaveResult();
+      stderr.write(text, noteStyle.dim);
     },
     alert: line,
     document(value) {
+      hasDocument = true;
+      stderr.endLine();
       io.stdout.write(`${escapeInJson(JSON.stringify(value))}\n`);
     },
   };
@@ -108,6 +127,8 @@ interface TextWriter {
   write(text: string, paint?: (text: string) => string): void;
   layout(text: string): void;
   endLine(): void;
+  /** Takes a half-written line as ended, because something else ends it. Returns whether there was one. */
+  abandonLine(): boolean;
 }
 
 const halfCharacterAtEnd = /[\ud800-\udbff]$/u;
@@ -136,6 +157,11 @@ function createTextWriter(stream: OutputStream): TextWriter {
       put(pending);
       pending = '';
       if (!atLineStart) put('\n');
+    },
+    abandonLine() {
+      const wasHalfWritten = !atLineStart;
+      atLineStart = true;
+      return wasHalfWritten;
     },
   };
 }

@@ -132,6 +132,12 @@ describe('standard output', () => {
     expect(stdout.trim()).toBe('300001');
   });
 
+  it('comes before what follows on stderr, for a slow reader of both', async () => {
+    emulator.script({ text: 'x'.repeat(300_000) });
+    const { stdout } = await run('orm chat hi --cost 2>&1 | (sleep 2; cat)');
+    expect(stdout).toMatch(/^x{300000}\n[^\nx]* tok [^\n]*\n$/u);
+  });
+
   it('in a file has all of it', async () => {
     emulator.script({ text: 'x'.repeat(3_000_000) });
     const { stdout } = await run(`orm chat hi > ${cwd}/all; wc -c < ${cwd}/all`);

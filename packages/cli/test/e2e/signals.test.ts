@@ -2,7 +2,8 @@ import type { Emulator } from '@orkit/openrouter-emulator';
 import { createEmulator } from '@orkit/openrouter-emulator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { SOFT_TIMEOUT_MS } from '../support/orm.ts';
+import { SOFT_TIMEOUT_MS, seePaidRequest } from '../support/orm.ts';
+import type { Ended } from '../support/program.ts';
 import { bin, orm } from '../support/program.ts';
 import { CONTROL_C, onTerminal, program } from '../support/terminal.ts';
 import { verifies } from '../../../../tests/requirements.ts';
@@ -72,6 +73,50 @@ describe('SIGTERM', () => {
       },
     });
     expect({ signal, stderr }).toEqual({ signal: 'SIGTERM', stderr: '' });
+  });
+});
+
+describe('a signal under --json', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'leaves one document, then ends orm: %s',
+    async (name) => {
+      emulator.fail({ type: 'stall' }, { path: '/chat/completions' });
+      let ended: Promise<Ended> | undefined;
+      const kill = await new Promise<(signal: NodeJS.Signals) => void>((resolve) => {
+        ended = orm(['chat', 'x', '--json'], {
+          env: { OPENROUTER_BASE_URL: url },
+          onStart: resolve,
+        });
+      });
+      await seePaidRequest(emulator);
+      kill(name);
+      const run = await ended;
+      expect(run).toMatchObject({ signal: name, stderr: '' });
+      expect(JSON.parse(run?.stdout ?? '')).toMatchObject({
+        ok: false,
+        error: { code: 'CANCELLED', details: { reason: 'cancelled', signal: name } },
+      });
+    },
+  );
+
+  it('leaves one document also when the command does not stop', async () => {
+    emulator.fail({ type: 'stall' }, { path: '/videos' });
+    let ended: Promise<Ended> | undefined;
+    const kill = await new Promise<(signal: NodeJS.Signals) => void>((resolve) => {
+      ended = orm(['generate-video', 'x', '--json'], {
+        env: { OPENROUTER_BASE_URL: url },
+        onStart: resolve,
+      });
+    });
+    await seePaidRequest(emulator);
+    kill('SIGINT');
+    await new Promise((resolve) => {
+      setTimeout(resolve, 500);
+    });
+    kill('SIGINT');
+    const run = await ended;
+    expect(run).toMatchObject({ signal: 'SIGINT' });
+    expect(JSON.parse(run?.stdout ?? '')).toMatchObject({ ok: false, command: 'generate-video' });
   });
 });
 

@@ -147,6 +147,25 @@ describe('a file of variables and the built orm', () => {
   });
 });
 
+describe('a working directory that was deleted', () => {
+  const gone = 'cd "$(mktemp -d)"; rmdir "$PWD";';
+
+  it('does not matter to what needs no files', async () => {
+    for (const line of ['--version', 'chat hi', 'models search gpt', 'generate-image x -o -'])
+      expect(await bash(`${gone} orm ${line}`, { env })).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  it.each(['generate-image x', 'generate-image x -o y.png', 'analyze-image photo.jpg'])(
+    'is named before anything is paid: orm %s',
+    async (line) => {
+      const { status, stderr } = await bash(`${gone} orm ${line}`, { env });
+      expect(stderr).toContain('the working directory was deleted [INVALID_INPUT]\n');
+      expect(status).toBe(2);
+      expect(emulator.requests.filter(({ method }) => method === 'POST')).toEqual([]);
+    },
+  );
+});
+
 describe('failures of the built orm', () => {
   it('of time never ask to send again what may have been charged', async () => {
     emulator.fail({ type: 'stall' });
