@@ -6,7 +6,7 @@ import type { Io } from '../terminal/io.ts';
 import { STDOUT } from '../terminal/io.ts';
 import { saveToFallback } from './save-fallback.ts';
 import { createStdoutTarget } from './stdout-target.ts';
-import { withoutDirectory } from './working-directory.ts';
+import { withoutDirectory } from './missing-directory.ts';
 
 /** Options for the workspace of a command. */
 export interface CommandWorkspaceOptions extends Pick<
@@ -49,7 +49,6 @@ export function createCommandWorkspace(options: CommandWorkspaceOptions): Worksp
   };
   if (cwdFailure === undefined) return workspace;
   return withoutDirectory(workspace, {
-    failure: cwdFailure,
     outputDir,
     fallback: (nameHint) => ({
       path: undefined,
