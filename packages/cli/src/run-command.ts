@@ -21,7 +21,8 @@ async function runOnce(command: Command, invocation: Invocation): Promise<Comman
   const input = (await command.toInput?.(invocation)) ?? invocation.input;
   const receivedMedia: OperationMedia[] = [];
   const running = invocation.execute(operation, input, {
-    text: invocation.flags['no-stream'] !== true,
+    // With a schema the result is the checked value, which is known only at the end.
+    text: invocation.flags['no-stream'] !== true && input['response_schema'] === undefined,
     reasoning: invocation.flags['hide-reasoning'] !== true,
     onMedia: (media) => receivedMedia.push(media),
   });

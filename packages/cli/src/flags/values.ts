@@ -1,5 +1,7 @@
 import { OpenRouterError } from '@orkit/openrouter-multimodal';
 
+import { toHints } from '../errors/errors.ts';
+
 const numberText = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/iu;
 const durationText = /^(?<amount>\d+(?:\.\d+)?)(?<unit>ms|s|m|h)?$/u;
 const usdText = /^\d{1,9}(?:\.\d{1,12})?$/u;
@@ -42,7 +44,11 @@ export function parseJson(name: string, text: string): unknown {
     return JSON.parse(text);
   } catch {
     // The message of the parser only quotes the text; the name of the option is more helpful.
-    throw wrongValue(name, 'JSON', text.length > 60 ? `${text.slice(0, 60)}…` : text);
+    const wrong = wrongValue(name, 'JSON', text.length > 60 ? `${text.slice(0, 60)}…` : text);
+    const isPath = /^[^\s{}[\]"]+$/u.test(text);
+    throw isPath
+      ? wrong.with({ hints: toHints([`to read a file, write ${name} @${text}`]) })
+      : wrong;
   }
 }
 

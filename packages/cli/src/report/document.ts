@@ -1,7 +1,8 @@
 import type { OpenRouterError } from '@orkit/openrouter-multimodal';
 
 import type { ErrorText } from './error-report.ts';
-import { toInfo } from './result-info.ts';
+
+import { toInfo, usageOfFailure } from './result-info.ts';
 import type { CommandResult } from '../host/command-result.ts';
 
 /** Schema name in every document. It changes only when a field is removed or changes its meaning. */
@@ -99,7 +100,7 @@ export function failureDocument(command: string, failure: Failure, elapsedMs: nu
     data: result?.data ?? null,
     files: result?.files ?? [],
     job: result?.job ?? null,
-    usage: result === undefined ? null : toInfo(result).usage,
+    usage: usageOfFailure(error, result),
     elapsedMs,
   };
 }

@@ -8,7 +8,7 @@ import { errorLines, partialTextOf, renderError } from './error-report.ts';
 import { toShownError } from '../errors/errors.ts';
 import { STDOUT_STATUS, exitStatusOf } from '../errors/exit-status.ts';
 import type { Info } from './result-info.ts';
-import { toInfo } from './result-info.ts';
+import { toInfo, usageOfFailure } from './result-info.ts';
 import { footerOf } from './footer.ts';
 import { Interruption } from '../errors/signal-error.ts';
 import { StdoutFailure } from '../terminal/stdout-failure.ts';
@@ -99,7 +99,9 @@ function reportError(
   if (!isReportedLater)
     for (const line of errorLines(error, errorText, output.noteStyle)) output.alert(line);
   if (settings.verbose) noteDetails(output, problemDetails(error));
-  if (result?.files !== undefined) printCost(toInfo(result), context);
+  const usage = usageOfFailure(error, result);
+  if (result?.files !== undefined || usage !== null)
+    printCost({ ...toInfo(result ?? { data: null }), usage }, context);
   return exitStatusOf(error);
 }
 

@@ -1,3 +1,5 @@
+import type { OpenRouterError } from '@orkit/openrouter-multimodal';
+
 import type { JsonObject, CommandResult } from '../host/command-result.ts';
 
 /** Metadata of a result. */
@@ -58,6 +60,24 @@ export function upstreamCostOf(info: JsonObject): Pick<UsageInfo, 'upstreamCostU
   return info['upstream_cost_usd'] === undefined
     ? {}
     : { upstreamCostUsd: numberOf(info, 'upstream_cost_usd') };
+}
+
+/** Returns the usage of a failed call: that of its partial result, else the one that the error has. */
+export function usageOfFailure(
+  { details }: Pick<OpenRouterError, 'details'>,
+  result: Pick<CommandResult, 'data' | 'meta'> | undefined,
+): UsageInfo | null {
+  const ofResult = result === undefined ? null : toInfo(result).usage;
+  const usage = details['usage'];
+  if (ofResult !== null || !isObject(usage)) return ofResult;
+  return {
+    inputTokens: numberOf(usage, 'promptTokens'),
+    outputTokens: numberOf(usage, 'completionTokens'),
+    costUsd: numberOf(usage, 'costUsd'),
+    ...(usage['upstreamCostUsd'] === undefined
+      ? {}
+      : { upstreamCostUsd: numberOf(usage, 'upstreamCostUsd') }),
+  };
 }
 
 /** Whether a value is a JSON object. */

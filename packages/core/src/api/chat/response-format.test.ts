@@ -192,3 +192,61 @@ describe('the output', () => {
     await expect(parseOutput({ type: 'json_object' }, text)).rejects.toThrow('it is not JSON');
   });
 });
+
+describe('an answer by a plain JSON Schema', () => {
+  const format = (schema: Record<string, unknown>): ResponseFormat => ({
+    type: 'json_schema',
+    name: 'city',
+    schema,
+  });
+  const city = {
+    type: 'object',
+    properties: { name: { type: 'string' }, size: { $ref: '#/$defs/size' } },
+    required: ['name'],
+    additionalProperties: false,
+    $defs: { size: { type: 'integer', minimum: 1 } },
+  };
+
+  it.each([
+    ['{"name":"Bonn","size":3}', { name: 'Bonn', size: 3 }],
+    ['```json\n{"name":"Bonn"}\n```', { name: 'Bonn' }],
+  ])('is the checked value: %j', async (text, value) => {
+    await expect(parseOutput(format(city), text)).resolves.toEqual(value);
+  });
+
+  it.each([
+    ['{"size":3}', 'name'],
+    ['{"name":7}', 'name: Instance type "number" is invalid. Expected "string"'],
+    ['{"name":"Bonn","size":0}', 'size: 0 is less than 1'],
+    ['{"name":"Bonn","colour":"red"}', 'colour'],
+    ['["Bonn"]', 'Expected "object"'],
+    ['Bonn', 'it is not JSON'],
+  ])('is a mismatch that keeps the charged text: %s', async (text, why) => {
+    await expect(parseOutput(format(city), text)).rejects.toMatchObject({
+      code: 'UPSTREAM_HTTP',
+      message: expect.stringContaining(why),
+      details: { reason: 'schema_mismatch', text },
+    });
+  });
+
+  it.each([
+    ['http://json-schema.org/draft-07/schema#', { items: [{ type: 'string' }] }, '["a"]', '[1]'],
+    ['http://json-schema.org/draft-04/schema#', { minimum: 1, exclusiveMinimum: true }, '2', '1'],
+  ])('is checked by the dialect of the schema: %s', async ($schema, schema, good, bad) => {
+    const dialect = format({ $schema, ...schema });
+    await expect(parseOutput(dialect, good)).resolves.toEqual(JSON.parse(good));
+    await expect(parseOutput(dialect, bad)).rejects.toMatchObject({ details: { text: bad } });
+  });
+
+  it('keeps the text when the schema refers to itself without end', async () => {
+    await expect(parseOutput(format({ $ref: '#' }), '1')).rejects.toMatchObject({
+      details: { reason: 'schema_mismatch', text: '1' },
+    });
+  });
+
+  it('is refused before it is sent when its schema is none', () => {
+    expect(() => toWireFormat(format({ name: 'string' }))).toThrow(
+      'Cannot use the JSON Schema: it has no keyword that restricts the answer, such as "type"',
+    );
+  });
+});

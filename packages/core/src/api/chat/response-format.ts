@@ -2,6 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import { OpenRouterError, invalidInput, toPrintableCause } from '../../shared/errors.ts';
 import { isRecord } from '../../shared/untrusted-json.ts';
+import { schemaFault } from './check-schema.ts';
 import type { ResponseFormat } from './options.ts';
 
 /** Name of a format without one. */
@@ -18,7 +19,7 @@ export function toWireFormat(format: ResponseFormat): Record<string, unknown> {
   if (format.type === 'grammar') return { type: 'grammar', grammar: format.grammar };
   if (format.type !== 'json_schema') return { type: format.type };
   const { name, schema, description, strict } = format;
-  const jsonSchema = isStandardSchema(schema) ? toJsonSchema(schema) : schema;
+  const jsonSchema = isStandardSchema(schema) ? toJsonSchema(schema) : checked(schema);
   return { type: 'json_schema', json_schema: { name, description, strict, schema: jsonSchema } };
 }
 
@@ -31,7 +32,7 @@ export async function parseOutput(
   format: ResponseFormat | undefined,
   text: string,
 ): Promise<unknown> {
-  const schema = format === undefined ? undefined : standardSchemaOf(format);
+  const schema = format === undefined ? undefined : await standardSchemaOf(format);
   const isJson =
     schema !== undefined ||
     (format !== undefined &&
@@ -59,11 +60,27 @@ async function validate(
   }
 }
 
-function standardSchemaOf(format: ResponseFormat): StandardSchemaV1 | undefined {
+async function standardSchemaOf(format: ResponseFormat): Promise<StandardSchemaV1 | undefined> {
   if ('~standard' in format) return format;
-  return format.type === 'json_schema' && isStandardSchema(format.schema)
-    ? format.schema
-    : undefined;
+  if (format.type !== 'json_schema') return undefined;
+  const { schema } = format;
+  if (isStandardSchema(schema)) return schema;
+  const { toStandardSchema } = await import('./validate-json.ts');
+  return toStandardSchema(schema);
+}
+
+/** Rejects an object that is no JSON Schema before it is sent and paid for: providers ignore one, or answer anything. */
+function checked(schema: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const fault = schemaFault(schema);
+  if (fault === undefined) return schema;
+  throw invalidInput(`Cannot use the JSON Schema: ${fault}`, {
+    hints: [
+      {
+        kind: 'text',
+        text: 'A schema looks like {"type":"object","properties":{"name":{"type":"string"}}}.',
+      },
+    ],
+  });
 }
 
 function isStandardSchema(value: object): value is StandardSchemaV1 {

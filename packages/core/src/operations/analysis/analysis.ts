@@ -160,7 +160,7 @@ function toResult(result: AnalysisResult): OperationResult<AnalysisData> {
   const { finish_reason, reasoning, usage, cache } = data;
   return {
     data,
-    text: result.text,
+    text: result.output === undefined ? result.text : JSON.stringify(result.output),
     meta: { finish_reason, usage, reasoning, cache },
     untrusted: true,
   };

@@ -52,8 +52,9 @@ async function ask(
   }
 }
 
-/** Returns the text for people: the answer, else the tool calls, else the transcript. */
-function textOf({ text, audio, toolCalls }: ChatResult): string {
+/** Returns the text for people: the answer, checked when there is a schema, else the tool calls, else the transcript. */
+function textOf({ text, output, audio, toolCalls }: ChatResult): string {
+  if (output !== undefined) return JSON.stringify(output);
   if (text !== '') return text;
   return toolCalls.length > 0 ? JSON.stringify(toolCalls) : (audio?.transcript ?? '');
 }
