@@ -6,7 +6,8 @@ import { probeMedia } from './probe/probe-media.ts';
 import { removeMetadata, stripImage } from './remove-metadata.ts';
 
 /** Tool as image preparation needs it. */
-export interface PreparationTool extends Pick<RuntimeImageTool, 'inspect'> {
+export interface PreparationTool
+  extends Pick<RuntimeImageTool, 'inspect'>, Partial<Pick<RuntimeImageTool, 'check'>> {
   convert(
     bytes: Uint8Array<ArrayBuffer>,
     target: ImageTarget,

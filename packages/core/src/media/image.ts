@@ -1,14 +1,18 @@
 import { runtime } from '#runtime';
 
 import type { ImageInfo } from '../runtime/contract.ts';
+import { MAX_PIXELS } from '../runtime/contract.ts';
 import { OpenRouterError } from '../shared/errors.ts';
 import { mediaTypeInfo } from '../shared/media-type.ts';
 import type { PreparationTool } from './adapt-image-tool.ts';
+import { checkPng } from './check-png.ts';
 import { isCleanImage } from './clean-image.ts';
 import type { ImageTool } from './image-tool.ts';
 import type { Media } from './media.ts';
 import { whileReading } from './media.ts';
+import { isPortableImage } from './portable-image.ts';
 import { probeMedia } from './probe/probe-media.ts';
+import { checkGifFrames } from './metadata/gif.ts';
 import { stripImage } from './remove-metadata.ts';
 
 /** Options for preparing an image. */
@@ -31,6 +35,10 @@ export interface PreparedImage {
 /** Note about an image that is sent larger or rotated, because no tool can decode it. */
 export const NOT_RESIZED =
   'The image is neither resized nor rotated: there is no image tool. On Node.js, run npm install sharp.';
+
+/** Note about an image of an unusual form, which no tool can convert. */
+export const NOT_CONVERTED =
+  'The image has CMYK colors, more than 8 bits a sample or gray with transparency, which some models cannot read: there is no image tool.';
 
 const CONVERT_FIRST =
   'Give a JPEG or PNG. On Node.js, sharp converts it when it is installed: npm install sharp.';
@@ -83,7 +91,7 @@ async function prepareWithoutTool(
   media: Media,
   { maxDimension }: ImagePreparation,
 ): Promise<PreparedImage> {
-  const { mediaType, blob } = media;
+  const { mediaType } = media;
   if (mediaTypeInfo(mediaType)?.isSupported !== true) {
     throw new OpenRouterError('UNSUPPORTED_FORMAT', `Cannot use the image: it is ${mediaType}`, {
       hints: [
@@ -92,7 +100,8 @@ async function prepareWithoutTool(
       details: { mediaType },
     });
   }
-  const bytes = new Uint8Array(await whileReading(async () => await blob.arrayBuffer()));
+  const bytes = await readImage(media);
+  if (mediaType === 'image/png') await checkPng(bytes);
   const stripped = stripImage(bytes, mediaType);
   const { width = 0, height = 0 } = await probeMedia(bytes, mediaType);
   const isReady =
@@ -101,7 +110,10 @@ async function prepareWithoutTool(
       (stripped.frames === 1 && Math.max(width, height) <= maxDimension));
   return {
     media: stripped.bytes === bytes ? media : toImage(stripped.bytes, mediaType),
-    notes: isReady ? [] : [NOT_RESIZED],
+    notes: [
+      ...(isReady ? [] : [NOT_RESIZED]),
+      ...(isPortableImage(bytes, mediaType) ? [] : [NOT_CONVERTED]),
+    ],
   };
 }
 
@@ -110,8 +122,8 @@ async function prepareWithTool(
   media: Media,
   preparation: ImagePreparation,
 ): Promise<PreparedImage> {
-  const { mediaType, blob } = media;
-  const bytes = new Uint8Array(await whileReading(async () => await blob.arrayBuffer()));
+  const { mediaType } = media;
+  const bytes = await readImage(media);
   // Even measuring an SVG may take hours, and sharp cannot measure a HEIC. Both are decoded in any case.
   if (decodedFirst.has(mediaType))
     return { media: await convert(tool, bytes, preparation), notes: [] };
@@ -119,9 +131,35 @@ async function prepareWithTool(
   const isReady =
     mediaTypeInfo(mediaType)?.isSupported === true &&
     fits(info, preparation) &&
+    isPortableImage(bytes, mediaType) &&
     isCleanImage(bytes, mediaType, info.frames > 1);
-  if (isReady) return { media, notes: [] };
-  return { media: await convert(tool, bytes, preparation), notes: notesOn(info, mediaType) };
+  if (!isReady)
+    return { media: await convert(tool, bytes, preparation), notes: notesOn(info, mediaType) };
+  // What leaves unchanged has been decoded by nobody.
+  if (tool.check !== undefined) await tool.check(bytes);
+  else if (mediaType === 'image/png') await checkPng(bytes);
+  return { media, notes: [] };
+}
+
+/** Reads an image whose header claims no more pixels than are decoded: some decoders draw only a part of it, or one pixel. */
+async function readImage({ blob, mediaType }: Media): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(await whileReading(async () => await blob.arrayBuffer()));
+  const { width = 0, height = 0 } = await probeMedia(bytes, mediaType);
+  if (width * height > MAX_PIXELS) throw tooManyPixels(width, height);
+  // Decoders draw the frames of a GIF as far as they go.
+  if (mediaType === 'image/gif') checkGifFrames(bytes);
+  return bytes;
+}
+
+function tooManyPixels(width: number, height: number): OpenRouterError {
+  return new OpenRouterError(
+    'RESOURCE_TOO_LARGE',
+    `Cannot use the image: it has more than ${MAX_PIXELS} pixels`,
+    {
+      hints: [{ kind: 'text', text: 'Make it smaller first.' }],
+      details: { width, height, maxPixels: MAX_PIXELS },
+    },
+  );
 }
 
 /** Whether an image needs no conversion, judged by its header. */

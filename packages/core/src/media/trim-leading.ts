@@ -20,7 +20,7 @@ export async function trimLeading(blob: Blob): Promise<TrimmedMedia | undefined>
   const head = toLatin1(await toByteSource(blob).read(0, LEADING_BYTES + 8), 0, LEADING_BYTES + 8);
   const match = signatures.exec(head);
   // A tag of audio may hold a cover picture.
-  if (match === null || head.startsWith('ID3')) return undefined;
+  if (match === null || match.index > LEADING_BYTES || head.startsWith('ID3')) return undefined;
   const [signature] = match;
   const rest = blob.slice(match.index);
   if (signature.startsWith('%')) return await trimPdf(blob, rest);

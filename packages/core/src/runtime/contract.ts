@@ -108,9 +108,14 @@ export interface Pixels extends PixelBox {
   readonly data: Uint8Array;
 }
 
+/** Maximum pixels of an image. A camera takes 48 million; a bomb of a few kilobytes has more, and is never decoded. */
+export const MAX_PIXELS = 50_000_000;
+
 /** Tool for images. Its methods reject bytes that are not an image, or an image with too many pixels. */
 export interface RuntimeImageTool {
   inspect(bytes: Uint8Array): Promise<ImageInfo>;
+  /** Decodes an image completely and drops the pixels; rejects one that is damaged anywhere. */
+  check(bytes: Uint8Array): Promise<void>;
   convert(
     bytes: Uint8Array,
     target: ImageTarget,

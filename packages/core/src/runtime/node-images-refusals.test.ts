@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 
 import { claimingPng, plain } from '../../test/support/pictures.ts';
 import type { ImageTarget, RuntimeImageTool } from './contract.ts';
-import { MAX_DECODED_BYTES, MAX_PIXELS, loadImageTool } from './node-images.ts';
+import { MAX_PIXELS } from './contract.ts';
+import { MAX_DECODED_BYTES, loadImageTool } from './node-images.ts';
 
 async function tool(): Promise<RuntimeImageTool> {
   const loaded = await loadImageTool();

@@ -4,13 +4,14 @@ import { OpenRouterError } from '../shared/errors.ts';
 import { lazy } from '../shared/lazy.ts';
 import { isSvg } from '../shared/svg.ts';
 import type { ImageInfo, ImageTarget, RuntimeImageTool, PixelBox, Pixels } from './contract.ts';
+import { MAX_PIXELS } from './contract.ts';
 import { decodeBitmap, inspectBitmap, isBitmap } from './node-bitmap.ts';
 import { decodeHeic, isHeic } from './node-heic.ts';
 import { MAX_SVG_EDGE, renderSvg } from './node-svg.ts';
 import { animationFrames } from './node-png.ts';
 
-/** Maximum pixels of an image. A camera takes 48 million; a bomb of a few kilobytes has more, and is never decoded. */
-export const MAX_PIXELS = 50_000_000;
+/** Maximum pixels of all frames of an animation that are checked; of a longer one, the first frame is. */
+const MAX_CHECKED_PIXELS = 4 * MAX_PIXELS;
 
 /**
  * Maximum memory for decoding an image. Most formats are decoded line by line; in the others, an image with fewer pixels
@@ -68,6 +69,11 @@ function createImageTool(sharp: SharpModule): RuntimeImageTool {
   };
   return {
     inspect: async (bytes) => await guarded(async () => await inspect(sharp, bytes)),
+    check: async (bytes) => {
+      await inTurn(async () => {
+        await check(sharp, bytes);
+      });
+    },
     convert: async (bytes, target) => await inTurn(async () => await convert(sharp, bytes, target)),
     toPixels: async (bytes, box) => await inTurn(async () => await toPixels(sharp, bytes, box)),
   };
@@ -97,23 +103,42 @@ function hasMetadata({ exif, xmp, iptc, tifftagPhotoshop, comments }: Metadata):
   return [exif, xmp, iptc, tifftagPhotoshop, comments].some((part) => part !== undefined);
 }
 
+async function check(sharp: SharpModule, bytes: Uint8Array): Promise<void> {
+  const info = await open(sharp, bytes).metadata();
+  checkMemory(info);
+  const { width, height, pages = 1 } = info;
+  const isShort = width * height * pages <= MAX_CHECKED_PIXELS;
+  // Each decoder gives up its rows in order, so the last one comes after all others.
+  await strictly(async (failOn) => {
+    const image = isShort ? openAll(sharp, bytes, failOn) : open(sharp, bytes, failOn);
+    // Of an animation, the part is taken of each frame.
+    await image
+      .extract({ left: 0, top: height - 1, width: 1, height: 1 })
+      .raw()
+      .toBuffer();
+  });
+}
+
 async function convert(
   sharp: SharpModule,
   input: Uint8Array,
-  { maxDimension, quality, format }: ImageTarget,
+  target: ImageTarget,
 ): Promise<{ bytes: Uint8Array<ArrayBuffer>; mediaType: string }> {
+  const { maxDimension, quality, format } = target;
   const bytes = await rasterize(input, maxDimension);
-  const image = open(sharp, bytes);
-  const info = await image.metadata();
+  const info = await open(sharp, bytes).metadata();
   checkMemory(info);
   const output = outputSize(info, maxDimension);
   const outputFormat = format === 'auto' ? chooseFormat(info, output) : format;
-  if (maxDimension !== undefined) {
-    const edge = { width: maxDimension, height: maxDimension };
-    image.resize({ ...edge, fit: 'inside', withoutEnlargement: true });
-  }
   const isLarge = output.width * output.height > LARGE_OUTPUT_PIXELS;
-  const encoded = await encode(image, outputFormat, { quality, isLarge }).toBuffer();
+  const encoded = await strictly(async (failOn) => {
+    const image = open(sharp, bytes, failOn).toColorspace('srgb');
+    if (maxDimension !== undefined) {
+      const edge = { width: maxDimension, height: maxDimension };
+      image.resize({ ...edge, fit: 'inside', withoutEnlargement: true });
+    }
+    return await encode(image, outputFormat, { quality, isLarge }).toBuffer();
+  });
   return { bytes: encoded, mediaType: `image/${outputFormat}` };
 }
 
@@ -129,6 +154,23 @@ async function toPixels(sharp: SharpModule, input: Uint8Array, box: PixelBox): P
   return { data, width: info.width, height: info.height };
 }
 
+/**
+ * Faults that decoders only warn of although pixels are missing or wrong. They warn as well of what harms nobody: stray bytes
+ * between segments, an unusual color profile.
+ */
+const faults = /premature end|bad huffman|checksum|crc error|not enough/iu;
+
+/** Decodes with warnings as errors, and again without when they are harmless. */
+async function strictly<T>(decode: (failOn: 'warning' | 'error') => Promise<T>): Promise<T> {
+  try {
+    return await decode('warning');
+  } catch (error) {
+    const message = error instanceof Error ? error.message : '';
+    if (faults.test(message) || message.startsWith('timeout:')) throw error;
+    return await decode('error');
+  }
+}
+
 /** Renders an SVG and decodes a HEIC, which sharp cannot; returns every other image as it is. */
 async function rasterize(bytes: Uint8Array, edge?: number): Promise<Uint8Array> {
   if (isHeic(bytes))
@@ -138,18 +180,20 @@ async function rasterize(bytes: Uint8Array, edge?: number): Promise<Uint8Array> 
   return await renderSvg(bytes, limits);
 }
 
-function open(sharp: SharpModule, bytes: Uint8Array): Sharp {
-  // `pages` is one by default: only the first frame of an animation is decoded.
-  const options: SharpOptions = {
-    limitInputPixels: MAX_PIXELS,
-    // Stricter than `truncated`, with which a truncated TIFF is decoded to black.
-    failOn: 'error',
-    autoOrient: true,
-  };
+function open(sharp: SharpModule, bytes: Uint8Array, failOn: 'warning' | 'error' = 'error'): Sharp {
+  // `pages` is one by default: only the first frame of an animation is decoded. `error` is stricter than `truncated`, with
+  // which a truncated TIFF is decoded to black.
+  const options: SharpOptions = { limitInputPixels: MAX_PIXELS, failOn, autoOrient: true };
   const limits = { seconds: TIMEOUT_SECONDS };
   if (!isBitmap(bytes)) return sharp(bytes, options).timeout(limits);
   const { data, ...raw } = decodeBitmap(bytes, MAX_PIXELS);
   return sharp(data, { ...options, raw }).timeout(limits);
+}
+
+/** Opens all frames of an animation as one tall image. */
+function openAll(sharp: SharpModule, bytes: Uint8Array, failOn: 'warning' | 'error'): Sharp {
+  const options: SharpOptions = { limitInputPixels: MAX_CHECKED_PIXELS, failOn, pages: -1 };
+  return sharp(bytes, options).timeout({ seconds: TIMEOUT_SECONDS });
 }
 
 type Format = Exclude<ImageTarget['format'], 'auto'>;

@@ -1,6 +1,8 @@
 import { toLatin1 } from '../../shared/byte-source.ts';
 import { damagedImage } from '../media-errors.ts';
+import { checkGifFrame } from './gif-pixels.ts';
 import type { Rewrite } from './rewrite.ts';
+import { viewOf } from './rewrite.ts';
 
 // Source: GIF89a Specification, and the Netscape extension with the repeat count of an animation.
 const CONTROL = '!\u00f9\u0004';
@@ -38,6 +40,27 @@ export function removeGifMetadata(rewrite: Rewrite): void {
       default:
         throw damagedImage();
     }
+  }
+}
+
+/**
+ * Checks the pixels of all frames; what else may be wrong is left to decoders.
+ *
+ * @throws OpenRouterError `UNSUPPORTED_FORMAT` when a frame is cut off.
+ */
+export function checkGifFrames(gif: Uint8Array): void {
+  const view = viewOf(gif);
+  let at = 13 + colorTableBytes(gif[10]);
+  while (gif[at] === IMAGE || gif[at] === EXTENSION) {
+    if (gif[at] === EXTENSION) {
+      at = endOfSubBlocks(gif, at + 2);
+      continue;
+    }
+    const start = at + 10 + colorTableBytes(gif[at + 9]);
+    if (start >= gif.length) throw damagedImage();
+    const width = view.getUint16(at + 5, true);
+    checkGifFrame(gif, { start, width, height: view.getUint16(at + 7, true) });
+    at = endOfSubBlocks(gif, start + 1);
   }
 }
 

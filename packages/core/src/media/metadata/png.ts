@@ -98,12 +98,16 @@ function bigEndian(value: number): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** Returns the checksum of annex D, bit by bit: it covers only a few dozen bytes. */
-function crc32(bytes: Uint8Array): number {
+/** Checksums of single bytes (annex D). */
+const byteSums = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let sum = byte;
+  for (let bit = 0; bit < 8; bit += 1) sum = (sum >>> 1) ^ ((sum & 1) === 0 ? 0 : 0xed_b8_83_20);
+  return sum;
+});
+
+/** Returns the checksum of bytes (annex D). */
+export function crc32(bytes: Uint8Array): number {
   let sum = 0xff_ff_ff_ff;
-  for (const byte of bytes) {
-    sum ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) sum = (sum >>> 1) ^ ((sum & 1) === 0 ? 0 : 0xed_b8_83_20);
-  }
+  for (const byte of bytes) sum = (sum >>> 8) ^ (byteSums[(sum ^ byte) & 0xff] ?? 0);
   return (sum ^ 0xff_ff_ff_ff) >>> 0;
 }
