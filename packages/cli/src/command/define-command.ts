@@ -37,7 +37,7 @@ export interface CommandDefinition {
   readonly flags?: readonly Flag[] | undefined;
   /** Display names of fields in messages: `messages` is `the prompt`. */
   readonly fieldNames?: Readonly<Record<string, string>> | undefined;
-  /** Additional hints by error code. */
+  /** Additional hints by error code, for errors that list what is accepted. */
   readonly hints?: Partial<Record<ErrorCode, string>> | undefined;
   /** Rejects invalid positional arguments before anything is read or paid. */
   checkPositionals?(invocation: Invocation): Promise<void>;

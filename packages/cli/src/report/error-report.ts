@@ -53,7 +53,8 @@ export function renderError(
   command: Command | undefined,
   commandNames: CommandNames,
 ): ErrorText {
-  const extra = codeHints[error.code] ?? command?.hints?.[error.code];
+  const isOtherKind = error.hints.some(({ kind }) => kind === 'accepted');
+  const extra = codeHints[error.code] ?? (isOtherKind ? command?.hints?.[error.code] : undefined);
   const hintWords = hintWordsOf(command, error.details);
   const hints = [
     ...wordHints(error.hints, hintWords, sentencesOf(command)),

@@ -2,7 +2,13 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 
 import { verifies } from '../../../../tests/requirements.ts';
-import { claimingHeic, clearHeic, heicSequence, turnedHeic } from '../../test/support/heic.ts';
+import {
+  claimingHeic,
+  clearHeic,
+  heicSequence,
+  tiledHeic,
+  turnedHeic,
+} from '../../test/support/heic.ts';
 import { toImage } from '../../test/support/pictures.ts';
 import { sniffMediaType } from '../shared/media-type.ts';
 import type { ImagePreparation } from './image.ts';
@@ -53,6 +59,18 @@ describe('a HEIC', { timeout: 60_000 }, () => {
       ]);
     },
   );
+
+  it('is put together from its tiles, without its thumbnail', async () => {
+    const { bytes } = await prepare(tiledHeic);
+
+    await expect(sharp(bytes).metadata()).resolves.toMatchObject({ width: 100, height: 180 });
+    await expect(
+      colorsAt(bytes, [
+        [5, 5],
+        [95, 175],
+      ]),
+    ).resolves.toEqual([near([200, 40, 40]), near([200, 40, 40])]);
+  });
 
   it('is scaled down', async () => {
     const { bytes } = await prepare(turnedHeic, { ...usual, maxDimension: 64 });

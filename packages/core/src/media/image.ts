@@ -135,7 +135,7 @@ async function prepareWithTool(
     isCleanImage(bytes, mediaType, info.frames > 1);
   if (!isReady)
     return { media: await convert(tool, bytes, preparation), notes: notesOn(info, mediaType) };
-  // What leaves unchanged has been decoded by nobody.
+  // What leaves unchanged has not been decoded yet.
   if (tool.check !== undefined) await tool.check(bytes);
   else if (mediaType === 'image/png') await checkPng(bytes);
   return { media, notes: [] };

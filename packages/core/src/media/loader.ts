@@ -54,7 +54,8 @@ export function createMediaLoader(options: MediaOptions, clock: Clock): MediaLoa
       const opened = await open(source, request);
       const { blob, mediaType } = await sniff(opened, callOptions);
       const info = mediaType === undefined ? undefined : mediaTypeInfo(mediaType);
-      if (mediaType === undefined || info === undefined) throw unsupported(kind, mediaType);
+      if (mediaType === undefined || info === undefined)
+        throw unsupported(kind, mediaType, await isWebPage(blob));
       if (kind !== 'any' && info.kind !== kind) throw unsupported(kind, mediaType);
       // Media that was loaded as `any` has the limit of its detected kind.
       checkSize(info.kind, blob.size, limitOf(source, limitsOf(info.kind, options)));
@@ -159,6 +160,12 @@ async function sniff(
   });
   callOptions?.signal?.throwIfAborted();
   return found;
+}
+
+/** Whether a blob is HTML: many servers answer so for a file that they do not have. */
+async function isWebPage(blob: Blob): Promise<boolean> {
+  const head = await whileReading(async () => await blob.slice(0, 512).text());
+  return /^\uFEFF?\s{0,64}(?:<!--[^>]{0,256}-->\s{0,64})?<(?:!doctype html|html)\b/iu.test(head);
 }
 
 /** Returns the size limit for a source. */

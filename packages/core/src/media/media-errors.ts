@@ -1,3 +1,4 @@
+import { DAMAGED_HINT } from '../runtime/contract.ts';
 import type { OpenRouterErrorOptions } from '../shared/errors.ts';
 import { OpenRouterError, invalidInput } from '../shared/errors.ts';
 import type { MediaKind } from '../shared/media-type.ts';
@@ -21,11 +22,19 @@ export function nameOf(kind: Requested): string {
 }
 
 /** Error for bytes of another kind, or of an unknown type. */
-export function unsupported(requested: Requested, mediaType: string | undefined): OpenRouterError {
+export function unsupported(
+  requested: Requested,
+  mediaType: string | undefined,
+  isWebPage = false,
+): OpenRouterError {
   const detected = mediaType === undefined ? undefined : mediaTypeInfo(mediaType)?.kind;
   return notUsable(
     requested,
-    mediaType === undefined ? 'its bytes are not of a known type' : `it is ${mediaType}`,
+    mediaType === undefined
+      ? isWebPage
+        ? 'it is a web page'
+        : 'its bytes are not of a known type'
+      : `it is ${mediaType}`,
     {
       hints: [acceptedHint(requested), ...(detected === undefined ? [] : [fits[detected]])],
       details: { mediaType },
@@ -40,7 +49,7 @@ export function emptyMedia(requested: Requested): OpenRouterError {
 
 /** Error for an image whose structure does not follow its format, or that ends too early. */
 export function damagedImage(): OpenRouterError {
-  return notUsable('image', 'it is damaged or cut off', {});
+  return notUsable('image', 'it is damaged or cut off', { hints: [DAMAGED_HINT] });
 }
 
 /** Error for a document that no reader can open. */

@@ -108,6 +108,9 @@ export interface Pixels extends PixelBox {
   readonly data: Uint8Array;
 }
 
+/** Advice about media whose bytes are wrong. */
+export const DAMAGED_HINT = { kind: 'text', text: 'Export or download it again.' } as const;
+
 /** Maximum pixels of an image. A camera takes 48 million; a bomb of a few kilobytes has more, and is never decoded. */
 export const MAX_PIXELS = 50_000_000;
 

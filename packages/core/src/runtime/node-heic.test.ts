@@ -38,7 +38,7 @@ it('a missing decoder is an error with the command that installs it', () => {
     expect.objectContaining({
       code: 'UNSUPPORTED_FORMAT',
       message: 'Cannot use the image: it is HEIC, and the decoder for it is not installed',
-      hints: [{ kind: 'text', text: 'Install it with npm install libheif-js' }],
+      hints: [{ kind: 'text', text: 'Run npm install libheif-js' }],
     }),
   );
 });

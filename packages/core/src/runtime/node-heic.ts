@@ -40,11 +40,15 @@ void (async () => {
   if (!plane) return fail(decoded && decoded.message || 'cannot be decoded');
   const { data, width, height, stride } = plane;
   if (width * height > workerData.maxPixels) return fail('pixel limit');
-  const pixels = Buffer.from(data.buffer, data.byteOffset, stride * height);
-  const raw = { width: stride / channels, height, channels };
+  // Rows are padded to a multiple of 16 bytes, which need not be one of pixels.
+  const rowBytes = width * channels;
+  for (let row = 1; row < height; row += 1)
+    data.copyWithin(row * rowBytes, row * stride, row * stride + rowBytes);
+  const pixels = Buffer.from(data.buffer, data.byteOffset, rowBytes * height);
+  const raw = { width, height, channels };
   const edge = workerData.edge;
   const size = { width: edge, height: edge, fit: 'inside', withoutEnlargement: true };
-  const image = sharp(pixels, { raw, limitInputPixels: false }).extract({ left: 0, top: 0, width, height });
+  const image = sharp(pixels, { raw, limitInputPixels: false });
   const png = await (edge > 0 ? image.resize(size) : image).png({ compressionLevel: 1 }).toBuffer();
   parentPort.postMessage({ png });
 })().catch((error) => fail(error.message));`;
@@ -100,7 +104,7 @@ export function findHeicDecoder(resolve: (name: string) => string = resolveModul
       'UNSUPPORTED_FORMAT',
       'Cannot use the image: it is HEIC, and the decoder for it is not installed',
       {
-        hints: [{ kind: 'text', text: `Install it with ${installCommand('libheif-js')}` }],
+        hints: [{ kind: 'text', text: `Run ${installCommand('libheif-js')}` }],
         details: { mediaType: 'image/heic' },
       },
     );

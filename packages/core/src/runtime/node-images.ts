@@ -4,7 +4,7 @@ import { OpenRouterError } from '../shared/errors.ts';
 import { lazy } from '../shared/lazy.ts';
 import { isSvg } from '../shared/svg.ts';
 import type { ImageInfo, ImageTarget, RuntimeImageTool, PixelBox, Pixels } from './contract.ts';
-import { MAX_PIXELS } from './contract.ts';
+import { DAMAGED_HINT, MAX_PIXELS } from './contract.ts';
 import { decodeBitmap, inspectBitmap, isBitmap } from './node-bitmap.ts';
 import { decodeHeic, isHeic } from './node-heic.ts';
 import { MAX_SVG_EDGE, renderSvg } from './node-svg.ts';
@@ -155,7 +155,7 @@ async function toPixels(sharp: SharpModule, input: Uint8Array, box: PixelBox): P
 }
 
 /**
- * Faults that decoders only warn of although pixels are missing or wrong. They warn as well of what harms nobody: stray bytes
+ * Faults that decoders only warn of although pixels are missing or wrong. They warn as well of what is harmless: stray bytes
  * between segments, an unusual color profile.
  */
 const faults = /premature end|bad huffman|checksum|crc error|not enough/iu;
@@ -283,7 +283,9 @@ function toFailure(error: unknown): OpenRouterError {
     'UNSUPPORTED_FORMAT',
     `Cannot use the image: ${isComplete ? 'no decoder for it is installed' : 'it is damaged or cut off'}`,
     {
-      hints: isComplete ? [{ kind: 'text', text: 'Convert it to JPEG or PNG first.' }] : [],
+      hints: [
+        isComplete ? { kind: 'text', text: 'Convert it to JPEG or PNG first.' } : DAMAGED_HINT,
+      ],
       cause: error,
     },
   );

@@ -1,5 +1,6 @@
 import { deflateSync } from 'node:zlib';
 
+import { turnedHeic } from './heic.ts';
 import { chunk, noise, sharp } from './pictures.ts';
 
 const size = { width: 60, height: 40 };
@@ -124,6 +125,7 @@ export const unusualPictures = {
     async () => await red().withIccProfile('p3').png().toBuffer(),
     [200, 40, 40],
   ],
+  'a HEIC of a phone': [async () => Buffer.from(turnedHeic), [40, 40, 200]],
   'a TIFF in CMYK': [async () => await red().toColourspace('cmyk').tiff().toBuffer(), inkRed],
 } as const satisfies Readonly<Record<string, readonly [() => Promise<Buffer>, readonly number[]]>>;
 

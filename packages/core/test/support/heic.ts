@@ -15,6 +15,12 @@ export const turnedHeic = read('turned.heic');
 /** A HEIC of 64 by 64 pixels with a red disk on nothing. */
 export const clearHeic = read('clear.heic');
 
+/**
+ * A HEIC in tiles as phones write it: six of 64 pixels with a thumbnail, cut to 180 by 100 and turned a quarter clockwise. Its
+ * color is that of the quarters above.
+ */
+export const tiledHeic = read('grid.heic');
+
 /** A HEIC that claims this size and has no image. */
 export function claimingHeic(width: number, height: number): Uint8Array<ArrayBuffer> {
   const properties = box('ipco', box('ispe', zeros(4), uint(width, 4), uint(height, 4)));

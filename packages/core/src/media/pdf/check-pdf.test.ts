@@ -95,7 +95,6 @@ describe('a PDF', () => {
 
   it.each([
     ['empty', ''],
-    ['a web page', '<!DOCTYPE html><html><body>Not found</body></html>'],
     [
       'a web page about PDF',
       '<html><body>It begins with %PDF-1.4 and ends with %%EOF.</body></html>',
@@ -103,6 +102,14 @@ describe('a PDF', () => {
     ['a text about PDF', 'A file begins with %PDF-1.4.'],
   ])('is no document that is %s', async (_, content) => {
     await expect(send(text(content))).rejects.toMatchObject({ code: 'UNSUPPORTED_FORMAT' });
+  });
+
+  it.each([
+    '<!DOCTYPE html><html>Not found</html>',
+    '\n <html lang="en">',
+    '<!-- 404 --> <!doctype HTML>',
+  ])('is no document that is a web page: %s', async (page) => {
+    await expect(send(text(page))).rejects.toThrow('Cannot use the document: it is a web page');
   });
 
   it('is checked in any state without another error', async () => {

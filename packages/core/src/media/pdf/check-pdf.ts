@@ -1,3 +1,4 @@
+import { DAMAGED_HINT } from '../../runtime/contract.ts';
 import type { ByteSource } from '../../shared/byte-source.ts';
 import { toByteSource, toLatin1 } from '../../shared/byte-source.ts';
 import type { Hint } from '../../shared/hints.ts';
@@ -26,10 +27,11 @@ export async function checkPdf(blob: Blob): Promise<void> {
   const source = toByteSource(blob);
   const startAt = await findLast(source, 'startxref');
   if (startAt === undefined || (await isCutOff(source)))
-    throw unusableDocument('it is damaged or cut off', []);
+    throw unusableDocument('it is damaged or cut off', [DAMAGED_HINT]);
   const lock = await findLock(source, startAt);
   if (lock !== undefined) throw unusableDocument(reasons[lock], hints[lock]);
-  if ((await find(source, pages)) === undefined) throw unusableDocument('it has no pages', []);
+  if ((await find(source, pages)) === undefined)
+    throw unusableDocument('it has no pages', [DAMAGED_HINT]);
 }
 
 const reasons: Readonly<Record<Locked, string>> = {
