@@ -163,6 +163,14 @@ describe('a picture that claims to be huge', () => {
     expect(posts()).toBe(0);
   });
 
+  it('is taken when only its units are small: an office program exports so', async () => {
+    const { client, images } = setUp();
+    const page = svg('width="210mm" height="297mm" viewBox="0 0 21000 29700"');
+    await imagePaths['chat.send, an image part'](client, toBlob(page));
+
+    await expect(sharp(images[0]).metadata()).resolves.toMatchObject({ width: 595, height: 842 });
+  });
+
   it.each(['png', 'gif', 'jpeg'])('is refused without an image tool, too: %s', async (format) => {
     const media = toImage(await huge(format), `image/${format}`);
 

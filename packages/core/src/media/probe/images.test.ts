@@ -35,6 +35,8 @@ describe('the size of an image', () => {
   it.each<[string, string, number | undefined, number | undefined]>([
     ['<svg width="30" height="20px">', '', 30, 20],
     ["<?xml version='1.0'?><!-- <g> --><svg\n viewBox='0 0, 30.4 19.6' x='1'>", '', 30, 20],
+    ['<svg width="210mm" height="29.7cm" viewBox="0 0 21000 29700">', '', 794, 1123],
+    ['<svg width="72pt" height="1in">', '', 96, 96],
     ['<s:svg width="100%" height="2em" viewBox="0 0 30 20">', '', 30, 20],
     ['<svg stroke-width="9" data-height="9" width=\' 30 \'>', '', 30, undefined],
     ['<svg viewBox="none">', '', undefined, undefined],

@@ -69,24 +69,39 @@ function isFrameHeader(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 }
 
-/** Probes an SVG: lengths without a unit or in pixels, else the `viewBox` (SVG 2, 8.2). */
+/** Pixels of the absolute units of CSS (CSS Values 3, 5.2); without a unit they are pixels. */
+const unitPixels: ReadonlyMap<string, number> = new Map([
+  ['', 1],
+  ['px', 1],
+  ['pt', 4 / 3],
+  ['pc', 16],
+  ['in', 96],
+  ['cm', 96 / 2.54],
+  ['mm', 96 / 25.4],
+]);
+
+/** Probes an SVG: absolute lengths, else the `viewBox` (SVG 2, 8.2). */
 export async function probeSvg(source: ByteSource): Promise<Info> {
   const head = new TextDecoder().decode(await source.read(0, SVG_HEAD_BYTES));
   const root = /<(?:[\w-]{1,32}:)?svg\s([^>]{0,4000})>/u.exec(head)?.[1] ?? '';
   const box = /(?:^|\s)viewBox\s{0,9}=\s{0,9}["']([^"']{0,99})["']/u.exec(root)?.[1];
   const [, , boxWidth, boxHeight] = (box ?? '').trim().split(/[\s,]+/u);
   return {
-    width: toInteger(attributeOf(root, 'width') ?? boxWidth),
-    height: toInteger(attributeOf(root, 'height') ?? boxHeight),
+    width: lengthOf(root, 'width') ?? toInteger(boxWidth),
+    height: lengthOf(root, 'height') ?? toInteger(boxHeight),
   };
 }
 
-function attributeOf(root: string, name: string): string | undefined {
+function lengthOf(root: string, name: string): number | undefined {
   const length = new RegExp(
-    `(?:^|\\s)${name}\\s{0,9}=\\s{0,9}["']\\s{0,9}([\\d.]{1,12})(?:px)?\\s{0,9}["']`,
+    `(?:^|\\s)${name}\\s{0,9}=\\s{0,9}["']\\s{0,9}([\\d.]{1,12})([a-z]{0,2})\\s{0,9}["']`,
     'u',
   );
-  return length.exec(root)?.[1];
+  const [, number, unit = ''] = length.exec(root) ?? [];
+  const pixels = unitPixels.get(unit);
+  return pixels === undefined || number === undefined
+    ? undefined
+    : Math.round(Number(number) * pixels);
 }
 
 function toInteger(length: string | undefined): number | undefined {
