@@ -103,7 +103,7 @@ async function runParsedLine(
   const { signal } = deadline;
   let invocation: Invocation | undefined;
   try {
-    const input = await gatherInput(line, io.cwd);
+    const input = await gatherInput(line, { cwd: io.cwd, signal });
     const time = { clock, signal, deadline };
     const parts = {
       settings,

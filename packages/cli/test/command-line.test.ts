@@ -22,7 +22,11 @@ describe('an invalid command line', () => {
     [['chat', 'x', '--timeout', 'soon'], durationTold, 'see orm --help'],
     [['models', 'info'], 'Missing required argument "id"', 'see orm models info --help'],
     [['chat', 'x', '--schema', '{'], '--schema must be JSON, not "{"', chatHelp],
-    [['chat', 'x', '--env', 'no.env'], 'Cannot read --env "no.env": no such file', chatHelp],
+    [
+      ['chat', 'x', '--env', 'no.env'],
+      'Cannot read --env "no.env": there is no such file',
+      chatHelp,
+    ],
     [
       ['chat', '--bogus-option'],
       'Unknown option "--bogus-option"',

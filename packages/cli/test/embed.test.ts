@@ -184,7 +184,7 @@ describe('orm embed', () => {
     [['embed', '-', '--media', '-'], 'Only one input can be - (stdin)'],
     [['embed', 'a', ' '], '"input.1" must not be blank'],
     [['embed', 'a', '--dimensions', '0'], '--dimensions must be at least 1'],
-    [['embed', '--from', 'gone.txt'], 'Cannot read --from "gone.txt": no such file'],
+    [['embed', '--from', 'gone.txt'], 'Cannot read --from "gone.txt": there is no such file'],
   ])('is rejected before anything is sent: %j', async (argv, message) => {
     const { emulator, orm } = createShell();
     const { status, stdout, stderr } = await orm(argv);

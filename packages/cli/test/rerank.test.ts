@@ -112,7 +112,10 @@ describe('orm rerank', () => {
     [['rerank', query, ' '], 'documents.0'],
     [['rerank', ' ', 'a'], '<query> must not be blank'],
     [['rerank', query, 'a', '--top', '0'], '--top must be at least 1'],
-    [['rerank', query, '--from', 'gone.txt'], 'Cannot read --from "gone.txt": no such file'],
+    [
+      ['rerank', query, '--from', 'gone.txt'],
+      'Cannot read --from "gone.txt": there is no such file',
+    ],
   ])('is rejected before anything is sent: %j', async (argv, message) => {
     const { emulator, orm } = createShell();
     const { status, stdout, stderr } = await orm(argv);

@@ -67,7 +67,10 @@ export {
 };
 export { extensionOf } from './media/extensions.ts';
 export { toPixels } from './media/pixels.ts';
+export { largestMediaBytes } from './media/limits.ts';
 export { sniffMedia } from './media/sniff-media.ts';
+export { MAX_TEXT_BYTES, decodeText } from './shared/decode-text.ts';
+export type { DecodedText } from './shared/decode-text.ts';
 export { toAuditJson } from './operations/shared/audit-line.ts';
 export { hintOptions } from './shared/hint-options.ts';
 export { hintSentences, operationWords, wordHints } from './shared/hint-texts.ts';

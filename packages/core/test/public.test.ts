@@ -33,12 +33,14 @@ describe('the exports of an entry', () => {
 
   it('of ./operations are these', () => {
     expect(Object.keys(operations).toSorted()).toEqual([
+      'MAX_TEXT_BYTES',
       'analyzeAudio',
       'analyzeDocument',
       'analyzeImage',
       'analyzeVideo',
       'chatCompletion',
       'createEmbeddings',
+      'decodeText',
       'defineOperation',
       'describeOperation',
       'execute',
@@ -54,6 +56,7 @@ describe('the exports of an entry', () => {
       'healthCheck',
       'hintOptions',
       'hintSentences',
+      'largestMediaBytes',
       'listVideoJobs',
       'operationWords',
       'operations',

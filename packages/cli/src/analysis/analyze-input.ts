@@ -2,7 +2,7 @@ import { usageError } from '../errors/errors.ts';
 import type { Invocation } from '../host/invocation.ts';
 import type { JsonObject } from '../host/command-result.ts';
 import { lastText } from '../flags/settings.ts';
-import { decodeText } from '../host/stdin.ts';
+import { toText } from '../host/to-text.ts';
 import { readTextFile } from '../host/text-file.ts';
 
 /** Creates the input of an analysis: the first source is the subject, the others are attachments. */
@@ -37,14 +37,14 @@ async function questionOf(invocation: Invocation): Promise<unknown> {
   return question.trim();
 }
 
-async function readPrompt(file: string, { io, stdin }: Invocation): Promise<string> {
-  if (file !== '-') return await readTextFile('--prompt-file', file, io.cwd);
-  const blob = await stdin();
-  const text = decodeText(new Uint8Array(await blob.arrayBuffer()));
-  if (text === undefined)
-    throw usageError(
-      'Cannot read the prompt on stdin: it is not text',
-      'use - for the file and -p for the prompt',
-    );
-  return text;
+async function readPrompt(file: string, { io, signal, stdin }: Invocation): Promise<string> {
+  if (file !== '-') return await readTextFile('--prompt-file', file, { cwd: io.cwd, signal });
+  return await toText(await stdin(), {
+    what: 'the prompt on stdin',
+    notText: () =>
+      usageError(
+        'Cannot read the prompt on stdin: it is not text',
+        'use - for the file and -p for the prompt',
+      ),
+  });
 }

@@ -29,14 +29,15 @@ export async function toChatInput(invocation: Invocation): Promise<JsonObject> {
   };
 }
 
-async function systemOf({ flags, io }: Invocation): Promise<string | undefined> {
+async function systemOf({ flags, io, signal }: Invocation): Promise<string | undefined> {
   const text = lastText(flags['system']);
   const file = lastText(flags['system-file']);
   if (text !== undefined && file !== undefined) {
     throw usageError('Cannot use both --system and --system-file', 'leave one of them out');
   }
   const name = file === undefined ? '--system' : '--system-file';
-  const system = file === undefined ? text : await readTextFile(name, file, io.cwd);
+  const system =
+    file === undefined ? text : await readTextFile(name, file, { cwd: io.cwd, signal });
   if (system?.trim() === '') {
     throw usageError(`${name} must not be empty`, 'add a text, or leave it out');
   }

@@ -3,6 +3,7 @@ import { displayNameOf, longNameOf } from '../flags/flag.ts';
 import type { JsonObject } from '../host/command-result.ts';
 import type { ParsedCommand } from './program.ts';
 import { lastText } from '../flags/settings.ts';
+import type { OpenOptions } from '../host/open-path.ts';
 import { readTextFile } from '../host/text-file.ts';
 import { parseDurationMs, parseJson, parseNumber, parseSeconds } from '../flags/values.ts';
 
@@ -19,7 +20,7 @@ export interface RawInput {
 /** Separates the parsed line into the input of the operation and the parts that only the command reads. */
 export async function gatherInput(
   { command, values, positionals }: ParsedCommand,
-  cwd: string,
+  files: OpenOptions,
 ): Promise<RawInput> {
   const fields: FieldValue[] = [];
   const flags: Record<string, unknown> = {};
@@ -28,7 +29,7 @@ export async function gatherInput(
     if (!Object.hasOwn(values, name)) continue;
     const value = values[name];
     if (flag.field === undefined) flags[name] = value;
-    else fields.push({ field: flag.field, value: await parseFlag(flag, value, cwd) });
+    else fields.push({ field: flag.field, value: await parseFlag(flag, value, files) });
   }
   const shellPositionals: unknown[] = [];
   for (const [index, { field }] of (command.arguments ?? []).entries()) {
@@ -64,7 +65,7 @@ function toRawInput(values: readonly FieldValue[]): JsonObject {
 }
 
 /** Converts the text of a flag to the JSON value of its field. */
-async function parseFlag(flag: Flag, typed: unknown, cwd: string): Promise<unknown> {
+async function parseFlag(flag: Flag, typed: unknown, files: OpenOptions): Promise<unknown> {
   if (flag.kind === 'boolean') return typed;
   const name = displayNameOf(flag);
   const last = lastText(typed) ?? '';
@@ -84,7 +85,7 @@ async function parseFlag(flag: Flag, typed: unknown, cwd: string): Promise<unkno
     case 'number-list':
       return toList(typed).map((text) => parseNumber(name, text));
     case 'json':
-      return parseJson(name, await textOf(name, last, cwd));
+      return parseJson(name, await textOf(name, last, files));
   }
 }
 
@@ -99,6 +100,6 @@ function toTexts(typed: unknown): string[] {
   return Array.isArray(typed) ? typed.map(String) : [String(typed)];
 }
 
-async function textOf(name: string, text: string, cwd: string): Promise<string> {
-  return text.startsWith('@') ? await readTextFile(name, text.slice(1), cwd) : text;
+async function textOf(name: string, text: string, files: OpenOptions): Promise<string> {
+  return text.startsWith('@') ? await readTextFile(name, text.slice(1), files) : text;
 }

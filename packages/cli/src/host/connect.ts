@@ -8,7 +8,7 @@ import { createAttemptLog } from './attempt-log.ts';
 import { withoutStdout } from './command-ledger.ts';
 import type { InvocationParts } from './invocation.ts';
 import type { JobTracker } from './job-tracker.ts';
-import { readVariables } from './options.ts';
+import { maxInputBytes, readVariables } from './options.ts';
 import { createTimeLimit } from './time-limit.ts';
 import { createCommandWorkspace } from './workspace.ts';
 
@@ -59,7 +59,14 @@ function openHost(parts: InvocationParts, { stdin, jobs }: ConnectionOptions): H
         },
       },
       jobLedger: (configured) => configured && withoutStdout(configured),
-      workspace: (configured) => createCommandWorkspace({ ...configured, io, stdin }),
+      workspace: (configured) =>
+        createCommandWorkspace({
+          ...configured,
+          io,
+          signal: parts.signal,
+          stdin,
+          maxInputBytes: () => maxInputBytes(parts),
+        }),
       writeAudit: (line) => {
         io.stderr.write(line);
       },

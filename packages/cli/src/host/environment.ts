@@ -13,13 +13,19 @@ export interface Environment {
 
 /** Collects the variables: an option overrides the environment, which overrides `--env`. Empty values count as unset. */
 export async function loadEnvironment(
-  { env, cwd, keySource = 'OPENROUTER_API_KEY' }: Pick<Io, 'env' | 'cwd' | 'keySource'>,
+  {
+    env,
+    cwd,
+    signal,
+    keySource = 'OPENROUTER_API_KEY',
+  }: Pick<Io, 'env' | 'cwd' | 'signal' | 'keySource'>,
   {
     envFile,
     ...options
   }: Pick<Settings, 'envFile' | 'baseUrl' | 'maxCostUsd' | 'allowUnknownCost'>,
 ): Promise<Environment> {
-  const fromFile = envFile === undefined ? {} : parseEnv(await readTextFile('--env', envFile, cwd));
+  const fromFile =
+    envFile === undefined ? {} : parseEnv(await readTextFile('--env', envFile, { cwd, signal }));
   const own = withoutEmpty(env);
   const variables = {
     ...withoutEmpty(fromFile),

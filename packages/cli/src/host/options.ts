@@ -1,6 +1,7 @@
 import { OpenRouterError } from '@orkit/openrouter-multimodal';
 import type { EnvironmentOptions } from '@orkit/openrouter-multimodal/env';
 import { optionsFromEnv } from '@orkit/openrouter-multimodal/env';
+import { largestMediaBytes } from '@orkit/openrouter-multimodal/operations';
 
 import { toHints } from '../errors/errors.ts';
 import type { InvocationParts } from './invocation.ts';
@@ -15,6 +16,11 @@ export function readOptions(
   parts: Pick<InvocationParts, 'environment' | 'settings'>,
 ): EnvironmentOptions {
   return readVariables(parts, optionsFromEnv);
+}
+
+/** Returns the maximum bytes of media of any kind. */
+export function maxInputBytes(parts: Pick<InvocationParts, 'environment' | 'settings'>): number {
+  return largestMediaBytes(readOptions(parts).client.media ?? {});
 }
 
 /** Reads the variables with `read` and adapts its errors like {@link readOptions}. */

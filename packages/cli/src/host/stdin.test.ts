@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
+import type { Settings } from '../flags/settings.ts';
 import type { Clock, Io } from '../terminal/io.ts';
 import type { Output } from '../terminal/output.ts';
 import { createOutput } from '../terminal/output.ts';
-import { decodeText, readStdin } from './stdin.ts';
+import { MAX_TEXT_BYTES } from '@orkit/openrouter-multimodal/operations';
+
+import { readStdin } from './stdin.ts';
 
 /** A clock whose timers fire at once. */
 const impatient: Clock = {
@@ -15,22 +18,38 @@ const impatient: Clock = {
   random: () => 0,
 };
 
-function createParts(isTTY: boolean): { io: Io; output: Output; notes: string[] } {
+const settings: Settings = {
+  json: false,
+  quiet: false,
+  verbose: false,
+  color: false,
+  cost: false,
+  baseUrl: undefined,
+  timeoutMs: undefined,
+  maxCostUsd: undefined,
+  allowUnknownCost: false,
+  envFile: undefined,
+};
+
+async function* late() {
+  yield new TextEncoder().encode('late');
+}
+
+function createParts(isTTY: boolean, read: () => AsyncIterable<Uint8Array> = late) {
   const notes: string[] = [];
   const io: Io = {
     stdin: {
       kind: 'pipe',
-      async *read() {
-        yield new TextEncoder().encode('late');
-      },
+      read,
     },
     stdout: { write() {}, async writeBytes() {} },
     stderr: { isTTY, write: (text) => notes.push(text) },
     env: { NO_COLOR: '1' },
     cwd: '/',
   };
-  const output = createOutput(io, { color: true, json: false, quiet: false });
-  return { io, output, notes };
+  const output: Output = createOutput(io, { color: true, json: false, quiet: false });
+  const environment = { variables: {}, keySource: undefined };
+  return { io, output, notes, settings, environment };
 }
 
 describe('readStdin', () => {
@@ -57,10 +76,33 @@ describe('readStdin', () => {
   });
 });
 
-describe('decodeText', () => {
-  it('decodes UTF-8 and nothing else', () => {
-    expect(decodeText(new TextEncoder().encode('ĉu?'))).toBe('ĉu?');
-    expect(decodeText(new Uint8Array([0xff, 0xfe]))).toBeUndefined();
-    expect(decodeText(new Uint8Array([65, 0, 66]))).toBeUndefined();
+describe('standard input without an end', () => {
+  const signal = new AbortController().signal;
+  const MIB = 1024 * 1024;
+
+  it.each([
+    ['text', 'a', MAX_TEXT_BYTES, 'Cannot read stdin: a text may have 32 MiB at most'],
+    ['media', '\0', 100 * MIB, `Cannot read stdin: it has more than ${100 * MIB} bytes`],
+  ])('is read up to the limit of %s', async (_what, character, maxBytes, message) => {
+    let chunks = 0;
+    const chunk = Buffer.alloc(MIB, character);
+    async function* endless() {
+      for (;;) {
+        chunks += 1;
+        yield chunk;
+      }
+    }
+    const parts = createParts(false, endless);
+    const read = readStdin({ ...parts, clock: impatient, signal });
+    await expect(read).rejects.toMatchObject({ code: 'RESOURCE_TOO_LARGE', message });
+    expect(chunks).toBe(maxBytes / MIB + 1);
+  });
+
+  it('of exactly the limit of a text is read', async () => {
+    async function* full() {
+      for (let bytes = 0; bytes < MAX_TEXT_BYTES; bytes += MIB) yield Buffer.alloc(MIB, 'a');
+    }
+    const blob = await readStdin({ ...createParts(false, full), clock: impatient, signal });
+    expect(blob.size).toBe(MAX_TEXT_BYTES);
   });
 });

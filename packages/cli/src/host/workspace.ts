@@ -4,6 +4,7 @@ import type { Workspace } from '@orkit/openrouter-multimodal/operations';
 
 import type { Io } from '../terminal/io.ts';
 import { STDOUT } from '../terminal/io.ts';
+import { openPath } from './open-path.ts';
 import { saveToFallback } from './save-fallback.ts';
 import { createStdoutTarget } from './stdout-target.ts';
 import { withoutDirectory } from './missing-directory.ts';
@@ -14,7 +15,10 @@ export interface CommandWorkspaceOptions extends Pick<
   'outputDir' | 'allowUnsafePaths' | 'stateHome'
 > {
   readonly io: Pick<Io, 'cwd' | 'cwdFailure' | 'stdout'>;
+  readonly signal: AbortSignal;
   readonly stdin: () => Promise<Blob>;
+  /** Returns the maximum bytes of media in a pipe. */
+  readonly maxInputBytes: () => number;
 }
 
 /**
@@ -22,10 +26,9 @@ export interface CommandWorkspaceOptions extends Pick<
  * user typed the paths. `-` is standard input and standard output.
  */
 export function createCommandWorkspace(options: CommandWorkspaceOptions): Workspace {
-  const { io, stdin, outputDir, allowUnsafePaths, stateHome } = options;
+  const { io, outputDir, allowUnsafePaths, stateHome } = options;
   const { cwd, stdout, cwdFailure } = io;
   const folders = { cwd, stateHome };
-  const toRead = createWorkspace({ cwd, allowUnsafePaths: true });
   const toWrite = createWorkspace({
     cwd,
     outputDir,
@@ -33,7 +36,7 @@ export function createCommandWorkspace(options: CommandWorkspaceOptions): Worksp
     stateHome,
   });
   const workspace: Workspace = {
-    openInput: async (path) => (path === '-' ? await stdin() : await toRead.openInput(path)),
+    openInput: createOpenInput(options),
     fileSize: async (path) => await toWrite.fileSize?.(path),
     isSameTarget: async (path, saved) =>
       path !== STDOUT && (await toWrite.isSameTarget?.(path, saved)) === true,
@@ -56,4 +59,22 @@ export function createCommandWorkspace(options: CommandWorkspaceOptions): Worksp
         await saveToFallback({ content, nameHint, failure: cwdFailure }, folders),
     }),
   });
+}
+
+/** Paths of standard input, which cannot be opened by its path when it is a socket. */
+const stdinPaths: ReadonlySet<string> = new Set([
+  '-',
+  '/dev/stdin',
+  '/dev/fd/0',
+  '/proc/self/fd/0',
+]);
+
+/** Returns the function that opens inputs. */
+function createOpenInput(options: CommandWorkspaceOptions): Workspace['openInput'] {
+  const { io, signal, stdin, maxInputBytes } = options;
+  const { cwd } = io;
+  return async (path) => {
+    if (stdinPaths.has(path)) return await stdin();
+    return await openPath(path, { cwd, signal, maxBytes: maxInputBytes() });
+  };
 }

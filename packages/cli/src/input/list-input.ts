@@ -2,7 +2,7 @@ import { usageError } from '../errors/errors.ts';
 import type { Invocation } from '../host/invocation.ts';
 import { refuseSecondInput } from './sources.ts';
 import { lastText } from '../flags/settings.ts';
-import { decodeText } from '../host/stdin.ts';
+import { toText } from '../host/to-text.ts';
 import { readTextFile } from '../host/text-file.ts';
 
 /** Options for a list that is typed, piped or in a file. */
@@ -27,7 +27,7 @@ export async function gatherList(
   invocation: Invocation,
   listInput: ListInput,
 ): Promise<readonly unknown[]> {
-  const { positionals, flags, io } = invocation;
+  const { positionals, flags, io, signal } = invocation;
   const { files = [] } = listInput;
   const from = lastText(flags['from']);
   refuseSecondInput([...positionals, from, ...files]);
@@ -44,16 +44,16 @@ export async function gatherList(
   const text =
     from === '-'
       ? await readStdin(invocation, listInput)
-      : await readTextFile('--from', from, io.cwd);
+      : await readTextFile('--from', from, { cwd: io.cwd, signal });
   for (const each of toEntries(text, listInput, /\.json$/iu.test(from))) entries.push(each);
   return entries;
 }
 
 async function readStdin({ stdin }: Invocation, { noun, mediaHint }: ListInput): Promise<string> {
-  const text = decodeText(new Uint8Array(await (await stdin()).arrayBuffer()));
-  if (text === undefined)
-    throw usageError(`Cannot read the ${noun} on stdin: they are not text`, mediaHint);
-  return text;
+  return await toText(await stdin(), {
+    what: `the ${noun} on stdin`,
+    notText: () => usageError(`Cannot read the ${noun} on stdin: they are not text`, mediaHint),
+  });
 }
 
 /** Returns the entries of a JSON array, otherwise the lines that are not blank, unless `isJson` requires an array. */

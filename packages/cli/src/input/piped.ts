@@ -4,7 +4,7 @@ import { usageError } from '../errors/errors.ts';
 import type { Invocation } from '../host/invocation.ts';
 import { refuseSecondInput } from './sources.ts';
 import { lastText } from '../flags/settings.ts';
-import { decodeText } from '../host/stdin.ts';
+import { textOrMedia } from '../host/to-text.ts';
 
 /** Parts of an invocation that decide how standard input is used. */
 type PipedInvocation = Pick<Invocation, 'positionals' | 'flags' | 'io' | 'stdin'>;
@@ -30,7 +30,9 @@ export async function readPiped(
   if (use === 'none') return {};
   const blob = await invocation.stdin();
   if (use === 'attachment' || blob.size === 0) return {};
-  const text = await textOf(blob);
+  const text = (await isMedia(blob))
+    ? undefined
+    : await textOrMedia(blob, { what: 'the prompt on stdin' });
   if (text !== undefined) return { text };
   if (use === 'prompt')
     throw usageError('Cannot read the prompt on stdin: it is not text', attachHint);
@@ -50,9 +52,8 @@ function useOf({ positionals, flags, io }: PipedInvocation, attachments: readonl
   return hasPrompt && kind === 'other' ? 'none' : 'either';
 }
 
-/** Returns standard input as text, unless it is media, which can be ASCII too. SVG counts as text: the prompt may be about its source. */
-async function textOf(blob: Blob): Promise<string | undefined> {
+/** Whether standard input is media, which can be ASCII too. SVG counts as text: the prompt may be about its source. */
+async function isMedia(blob: Blob): Promise<boolean> {
   const media = await sniffMedia(blob);
-  if (media !== undefined && media.mediaType !== 'image/svg+xml') return undefined;
-  return decodeText(new Uint8Array(await blob.arrayBuffer()));
+  return media !== undefined && media.mediaType !== 'image/svg+xml';
 }

@@ -1,6 +1,3 @@
-import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
-
 import { usageError } from '../errors/errors.ts';
 import type { Invocation } from '../host/invocation.ts';
 import { lastText } from '../flags/settings.ts';
@@ -21,7 +18,7 @@ export async function checkSources({
   refuseSecondInput([...positionals, lastText(flags['prompt-file'])]);
   for (const word of positionals) {
     if (!/\s/u.test(word) || url.test(word)) continue;
-    if (await exists(resolve(io.cwd, word))) continue;
+    if (await exists(word, io)) continue;
     const file = positionals.find((other) => other !== word) ?? '<file>';
     throw usageError(
       `Cannot read "${word}": no such file`,
@@ -45,9 +42,11 @@ export function sourceName(source: string): string {
   return /^data:/iu.test(source) ? `${source.slice(0, 60).split(',', 1)[0] ?? ''},…` : source;
 }
 
-async function exists(path: string): Promise<boolean> {
+async function exists(path: string, { cwd }: Pick<Invocation['io'], 'cwd'>): Promise<boolean> {
+  const { isPipe, openPath } = await import('../host/open-path.ts');
   try {
-    await stat(path);
+    if (await isPipe(path, cwd)) return true;
+    await openPath(path, { cwd });
     return true;
   } catch {
     // The error of reading it will say why.

@@ -142,7 +142,7 @@ describe('a file of variables and the built orm', () => {
     const { status, stderr } = await orm(['--env', 'gone.env', 'chat', 'x'], { env, cwd });
     expect(status).toBe(2);
     expect(stderr).toMatch(
-      /^error: Cannot read --env "gone\.env": no such file \[INVALID_INPUT\]\n/u,
+      /^error: Cannot read --env "gone\.env": there is no such file \[INVALID_INPUT\]\n/u,
     );
   });
 });

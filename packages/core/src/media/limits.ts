@@ -3,7 +3,7 @@ import type { MediaKind } from '../shared/media-type.ts';
 import { isRecord } from '../shared/untrusted-json.ts';
 import type { ImageTool } from './image-tool.ts';
 import type { MediaLimits } from './media-limits.ts';
-import { mediaKinds } from './media-kinds.ts';
+import { mediaKindNames, mediaKinds } from './media-kinds.ts';
 
 /** Partial settings; those that are `undefined` have their defaults. */
 export type Settings<Options> = { readonly [Name in keyof Options]?: Options[Name] | undefined };
@@ -61,6 +61,11 @@ export function limitsOf(kind: MediaKind, options: MediaOptions): MediaLimits {
     fetchTimeoutMs: limit('fetchTimeoutMs'),
     maxRedirects: limit('maxRedirects'),
   };
+}
+
+/** Returns the maximum bytes of media of any kind, for programs that buffer a stream before its kind is known. */
+export function largestMediaBytes(options: MediaOptions): number {
+  return Math.max(...mediaKindNames.map((kind) => limitsOf(kind, options).maxBytes));
 }
 
 /**
