@@ -69,13 +69,10 @@ describe('a generated file', () => {
     expect(await readdir(join(cwd, 'deep'))).toEqual(['panda.png']);
   });
 
-  it('is printed with its absolute path if that was typed, and with the extension of its content', async () => {
+  it('is printed with its absolute path if that was typed', async () => {
     const { orm } = createShell();
-    const { stdout, stderr } = await orm([...image, '-o', join(cwd, 'panda.mp3')], {
-      cwd: samples,
-    });
+    const { stdout } = await orm([...image, '-o', join(cwd, 'panda.png')], { cwd: samples });
     expect(stdout).toBe(`${join(cwd, 'panda.png')}\n`);
-    expect(stderr).toMatch(/^note: "panda\.mp3" contains image\/png/u);
   });
 
   it('is one line on stdout for each of several files', async () => {
@@ -232,8 +229,12 @@ describe('-o -', () => {
 
   it('saves further outputs to files', async () => {
     const { emulator, orm } = createShell();
-    const png = `data:image/png;base64,${(await readFile(join(samples, 'photo.jpg'))).toString('base64')}`;
-    emulator.script({ text: null, images: [png, png] });
+    const photo = await readFile(join(samples, 'photo.jpg'));
+    // The same image is kept once.
+    const images = [photo, Buffer.concat([photo, Buffer.alloc(1)])].map(
+      (bytes) => `data:image/jpeg;base64,${bytes.toString('base64')}`,
+    );
+    emulator.script({ text: null, images });
     const argv = [...image, '-m', 'google/gemini-2.5-flash-image', '--modalities', 'image,text'];
     const { status, stdout } = await orm([...argv, '-o', '-'], { cwd });
     expect(status).toBe(0);

@@ -191,3 +191,24 @@ describe('failures of the built orm', () => {
     expect(run.stderr).toMatch(/^error: [^\n]+ \[[A-Z_]+\]\nhint: {2}[^\n]+\n$/u);
   });
 });
+
+describe('a process substitution', () => {
+  const photo = join(samples, 'photo.jpg');
+
+  it.each([
+    ['media', `orm analyze-image <(sleep 0.2; cat '${photo}')`, 0, /JPEG/u],
+    ['media named as standard input', `cat '${photo}' | orm analyze-image /dev/stdin`, 0, /JPEG/u],
+    ['a prompt', String.raw`orm chat --prompt-file <(printf '\xff\xfeH\0i\0')`, 0, /"Hi"/u],
+    ['nothing', 'orm analyze-image <(true) 2>&1', 11, /it is empty/u],
+    [
+      'more than media may have',
+      'orm analyze-image <(cat /dev/zero) 2>&1',
+      12,
+      /it has more than/u,
+    ],
+  ])('gives orm %s', async (_what, line, expected, output) => {
+    const { stdout } = await bash(`${line}; echo "status $?"`, { env });
+    expect(stdout).toMatch(output);
+    expect(stdout).toContain(`status ${expected}\n`);
+  });
+});

@@ -66,6 +66,23 @@ export function isKnownExtension(extension: string): boolean {
   return knownExtensions.has(extension.toLowerCase());
 }
 
+/**
+ * Returns the extension of a file name in lower case, without its dot. `v1.2` and `Dr. Smith` have none: an unknown extension is
+ * letters and digits after a letter.
+ */
+export function extensionIn(name: string): string | undefined {
+  const extension = /[^.]\.([^.]+)$/u.exec(name)?.[1]?.toLowerCase();
+  if (extension === undefined) return undefined;
+  return isKnownExtension(extension) || /^\p{L}[\p{L}\p{N}]{0,9}$/u.test(extension)
+    ? extension
+    : undefined;
+}
+
+/** Returns the extensions, without dots, of files of these media types. */
+export function extensionsFor(mediaTypes: readonly string[]): readonly string[] {
+  return [...new Set(mediaTypes.flatMap((mediaType) => extensionsOf(mediaType) ?? []))];
+}
+
 function extensionsOf(mediaType: string): readonly string[] | undefined {
   const [type = ''] = mediaType.toLowerCase().split(';', 1);
   return extensions.get(aliases.get(type.trim()) ?? type.trim());

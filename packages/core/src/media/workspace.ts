@@ -43,6 +43,8 @@ export interface OutputRequest {
    * not refused for lack of a folder. @default false
    */
   readonly allowFallback?: boolean | undefined;
+  /** Media types that the output can have: a name with an extension of another one is refused. @default any */
+  readonly mediaTypes?: readonly string[] | undefined;
   /** Aborts a check that takes long. */
   readonly signal?: AbortSignal | undefined;
 }

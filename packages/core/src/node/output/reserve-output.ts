@@ -1,5 +1,6 @@
 import type { OutputLocation, OutputStore } from '../../media/output-store.ts';
 import type { OutputTarget, OutputRequest, Workspace } from '../../media/workspace.ts';
+import { extensionIn, extensionsFor, fitsExtension } from '../../media/extensions.ts';
 import { invalidInput } from '../../shared/errors.ts';
 import { notWritable } from './output-errors.ts';
 import { hasKnownExtension, slugOf } from './output-name.ts';
@@ -25,6 +26,7 @@ export function createReserveOutput({
       createOutput({ location, slug, request, fallbacks: fallbacks() });
     try {
       const location = await store.locate({ path, label, signal: request.signal });
+      checkExtension(location.name, label, request.mediaTypes);
       if (location.isTaken && !overwrite) throw nameTaken(label);
       return {
         ...toOutput(location),
@@ -44,6 +46,26 @@ export function createReserveOutput({
 /** Whether the name is final before the content is known. */
 function isFinal({ name }: OutputLocation): boolean {
   return name !== undefined && hasKnownExtension(name);
+}
+
+/**
+ * Checks that the output can have the type that its name promises, before it is paid.
+ *
+ * @throws OpenRouterError `INVALID_INPUT` with the extensions that are possible.
+ */
+function checkExtension(
+  name: string | undefined,
+  label: string,
+  mediaTypes: readonly string[] | undefined,
+): void {
+  const extension = name === undefined ? undefined : extensionIn(name);
+  if (extension === undefined || mediaTypes === undefined) return;
+  if (mediaTypes.some((mediaType) => fitsExtension(mediaType, extension))) return;
+  const values = extensionsFor(mediaTypes).map((each) => `.${each}`);
+  throw invalidInput(`Cannot write "${label}": this output cannot be a .${extension} file`, {
+    hints: [{ kind: 'accepted', values }],
+    details: { accepted: values },
+  });
 }
 
 function nameTaken(label: string): Error {

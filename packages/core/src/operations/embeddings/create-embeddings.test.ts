@@ -107,7 +107,13 @@ describe('create_embeddings', () => {
     });
     const { data, files } = await running;
     expect(claims).toEqual([
-      { path: 'v.jsonl', nameHint: 'embeddings', overwrite: true, allowFallback: false },
+      {
+        path: 'v.jsonl',
+        nameHint: 'embeddings',
+        overwrite: true,
+        allowFallback: false,
+        mediaTypes: ['application/jsonl'],
+      },
     ]);
     expect(saved).toEqual([
       {

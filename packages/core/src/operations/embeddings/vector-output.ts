@@ -67,6 +67,7 @@ export async function openVectorOutput(
     nameHint: NAME_HINT,
     overwrite,
     allowFallback: isLikelyInline,
+    mediaTypes: ['application/jsonl'],
     signal,
   });
   return { maxNumbers, output };

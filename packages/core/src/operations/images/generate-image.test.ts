@@ -138,12 +138,11 @@ describe('the format of images with a save_path', () => {
   it.each([
     ['cat.webp', 'some/painter', {}, 'webp'],
     ['cat.JPG', 'some/painter', {}, 'jpeg'],
-    ['cat.webp', 'some/painter', { output_format: 'png' }, 'png'],
-    ['cat.svg', 'some/painter', {}, undefined],
-    ['cat.gif', 'some/painter', {}, undefined],
+    ['cat.JPEG', 'some/painter', {}, 'jpeg'],
+    ['cat.webp', 'some/painter', { output_format: 'webp' }, 'webp'],
+    ['cat v1.2', 'some/painter', {}, undefined],
     ['webp', 'some/painter', {}, undefined],
     ['cats/', 'some/painter', {}, undefined],
-    ['cat.jpg', 'some/painter', { background: 'transparent' }, undefined],
     ['cat.webp', 'some/painter', { background: 'transparent' }, 'webp'],
     ['cat.webp', 'some/both', {}, undefined],
   ])('%s from %s with %j is %s', async (path, model, more, format) => {
@@ -154,6 +153,24 @@ describe('the format of images with a save_path', () => {
     expect(paid).toHaveLength(1);
     const body = Object.entries(paid[0]?.body ?? {});
     expect(new Map(body).get('output_format')).toBe(format);
+  });
+
+  it.each([
+    ['cat.webp', { output_format: 'png' }, '"output_format" is png, but the name ends in .webp'],
+    ['cat.svg', {}, 'must be one of png, jpeg, webp, not svg'],
+    ['cat.gif', {}, 'this output cannot be a .gif file'],
+    ['cat.mp4', {}, 'this output cannot be a .mp4 file'],
+    ['cat.sh', {}, 'this output cannot be a .sh file'],
+    ['cat.jpg', { background: 'transparent' }, 'for a transparent background'],
+  ])('is refused unpaid for %s with %j', async (path, more, reason) => {
+    const { client, paid } = createImageClient();
+    const workspace = createWorkspace({ outputDir: await createFolder() });
+    const input = { prompt: 'A cat', model: 'some/painter', save_path: path, ...more };
+    await expect(runOperation(generateImage, input, client, { workspace })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: expect.stringContaining(reason),
+    });
+    expect(paid).toEqual([]);
   });
 
   it('is not requested when no list has the formats of the model', async () => {

@@ -29,7 +29,10 @@ import { toMediaSource } from '../shared/media-reference.ts';
 import type { OperationContext } from '../shared/operation.ts';
 import { defineOperation } from '../shared/operation.ts';
 import { generationEffects, billableErrors } from '../shared/effects.ts';
+import type { FormatTypes } from '../shared/save-format.ts';
+import { formatFor, requestedExtension, typesOf } from '../shared/save-format.ts';
 import { reportUpload } from '../shared/report-upload.ts';
+import { canConvert, toNamedImage } from './convert-image.ts';
 
 const input = v.strictObject({
   prompt: promptField('What to show, or how to edit the input images.'),
@@ -108,13 +111,23 @@ export const generateImage = defineOperation({
       ...request,
       nameHint,
       kind: 'image',
+      mediaTypes: typesOf(formats),
       checkSignal: context.signal,
     } as const;
     const target = await openOutput(outputOptions, { ...context, signal: undefined });
     const imageRequest = await toRequest(request, context);
-    const result = await generate(imageRequest, request.max_cost_usd, context);
-    await saveAll(result, target, context);
-    const { text, notes, model, generationId } = result;
+    const result = await generate(imageRequest, request.max_cost_usd, context).catch(
+      (error: unknown) => {
+        throw explainFormat(error, request);
+      },
+    );
+    const converted = await saveAll(
+      result,
+      { target, extension: requestedExtension(request.save_path) },
+      context,
+    );
+    const { text, model, generationId } = result;
+    const notes = [...result.notes, ...converted];
     const { files, media } = target;
     const usage = toUsage(result.usage);
     return {
@@ -122,7 +135,7 @@ export const generateImage = defineOperation({
         files: toFiles(files),
         images: result.images.length,
         text,
-        notes: [...notes],
+        notes,
         model,
         usage,
         generation_id: generationId ?? null,
@@ -137,17 +150,29 @@ export const generateImage = defineOperation({
   },
 });
 
-/** Saves images. Those that cannot be written are reported inline with the error, because they are paid. */
+interface ImageTarget {
+  readonly target: OperationOutput;
+  /** Requested extension, whose format the images get. */
+  readonly extension: string | undefined;
+}
+
+/**
+ * Saves images, and returns notes about those that were converted. Those that cannot be written are reported inline with the
+ * error, because they are paid.
+ */
 async function saveAll(
   { images, notes }: ImageResult,
-  target: OperationOutput,
+  { target, extension }: ImageTarget,
   context: OperationContext,
-): Promise<void> {
+): Promise<readonly string[]> {
   const { report, signal } = context;
+  const converted = new Set<string>();
   let failure: OpenRouterError | undefined;
   for (const image of images) {
     try {
-      await target.add('image', toContent(image));
+      const { blob, note } = await toNamedImage(image, extension);
+      await target.add('image', toContent({ blob }));
+      if (note !== undefined) converted.add(note);
     } catch (error) {
       failure ??= toOpenRouterError(error);
       report({ type: 'media', media: await toInline('image', toContent(image)) });
@@ -159,12 +184,12 @@ async function saveAll(
     for (const message of notes) report({ type: 'note', message });
     throw signal.reason;
   }
-  if (failure === undefined) return;
+  if (failure === undefined) return [...converted];
   throw failure.with({ details: { files: target.files.map(({ path }) => path) } });
 }
 
 /** Converts media to output content, which is read chunk by chunk, whatever its size. */
-function toContent({ blob }: Media): OutputContent {
+function toContent({ blob }: Pick<Media, 'blob'>): OutputContent {
   return { chunks: readBlob(blob) };
 }
 
@@ -193,8 +218,7 @@ async function toRequest(
     resolution: fields.image_size,
     size: fields.size,
     quality: fields.quality,
-    format: fields.output_format,
-    preferredFormat: formatOf(fields.save_path),
+    ...(await chooseFormat(fields)),
     background: fields.background,
     seed: fields.seed,
     maxTokens: fields.max_tokens,
@@ -203,11 +227,37 @@ async function toRequest(
   };
 }
 
-/** Returns the format of a path: `cat.webp` prefers WebP, if the model has it. */
-function formatOf(path: string | undefined): ImageRequest['format'] {
-  const [, extension = ''] = /\.(\w+)$/u.exec(path ?? '') ?? [];
-  const name = extension.toLowerCase();
-  return imageFormats.find((format) => format === (name === 'jpg' ? 'jpeg' : name));
+/** Types of the files by format. */
+const formats: FormatTypes<(typeof imageFormats)[number]> = {
+  png: 'image/png',
+  jpeg: 'image/jpeg',
+  webp: 'image/webp',
+  svg: 'image/svg+xml',
+};
+
+/**
+ * Returns the format to request. A name without a format is a wish, as long as the image can be converted: nothing else becomes
+ * an SVG, and a JPEG loses its transparency.
+ */
+async function chooseFormat({
+  save_path,
+  output_format,
+  background,
+}: v.InferOutput<typeof input>): Promise<Pick<ImageRequest, 'format' | 'preferredFormat'>> {
+  const format = formatFor({ save_path, format: output_format, field: 'output_format' }, formats);
+  if (format === undefined || output_format !== undefined) return { format };
+  // Most models make PNG, whether or not they list it.
+  const isConvertible = format === 'png' || (format !== 'svg' && (await canConvert()));
+  const isOpaque = format === 'jpeg' && background === 'transparent';
+  return isConvertible && !isOpaque ? { preferredFormat: format } : { format };
+}
+
+/** Adds to the refusal of a format that only the name of the file asks for. */
+function explainFormat(error: unknown, { output_format }: v.InferOutput<typeof input>): unknown {
+  const isOurs = OpenRouterError.is(error) && error.details['option'] === 'format';
+  if (!isOurs || output_format !== undefined) return error;
+  const text = 'The extension of the file asks for this format: name a file of another one.';
+  return error.with({ hints: [{ kind: 'text', text }, ...error.hints] });
 }
 
 async function generate(

@@ -22,7 +22,10 @@ async function setUp() {
   const root = join(await createFolder(), 'root', 'sub');
   const workspace = createWorkspace({ outputDir: root, inlineMaxBytes: { audio: inlineMaxBytes } });
   const context = { client: createOpenRouter(), workspace, report: () => {} };
-  const output = await openOutput({ nameHint: 'A song', kind: 'audio' }, context);
+  const output = await openOutput(
+    { nameHint: 'A song', kind: 'audio', mediaTypes: ['audio/mpeg'] },
+    context,
+  );
   return { root, delivery: output };
 }
 
@@ -80,7 +83,10 @@ describe('an output that is aborted', () => {
       }),
     };
     const context = { client: createOpenRouter(), workspace, report: () => {} };
-    const output = await openOutput({ nameHint: 'A song', kind: 'audio' }, context);
+    const output = await openOutput(
+      { nameHint: 'A song', kind: 'audio', mediaTypes: ['audio/mpeg'] },
+      context,
+    );
     await expect(output.add('audio', { chunks: chunks() })).rejects.toBe(full);
     expect(isClosed).toBe(true);
   });
@@ -102,7 +108,10 @@ async function setUpNowhere() {
   const inline = { audio: inlineMaxBytes };
   const workspace = createWorkspace({ outputDir, stateHome, inlineMaxBytes: inline });
   const context = { client: createOpenRouter(), workspace, report: () => {} };
-  return await openOutput({ nameHint: 'A song', kind: 'audio' }, context);
+  return await openOutput(
+    { nameHint: 'A song', kind: 'audio', mediaTypes: ['audio/mpeg'] },
+    context,
+  );
 }
 
 /** Bytes in chunks of a megabyte, created when they are read. */

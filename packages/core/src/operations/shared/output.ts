@@ -19,7 +19,7 @@ export const outputFields = {
       v.string(),
       v.minLength(1, 'must not be empty'),
       v.description(
-        'File, or folder with "/" at the end; the extension follows the content. Default: inline when small, else a new file.',
+        'File, whose extension is the format, or folder with "/" at the end. Default: inline when small, else a new file.',
       ),
     ),
   ),
@@ -69,6 +69,8 @@ export interface OutputOptions {
   /** Text from which a file without a requested name gets one. */
   readonly nameHint: string;
   readonly kind: MediaKind;
+  /** Media types that the output can have. */
+  readonly mediaTypes: readonly string[];
   /** Aborts the check of the target. @default the signal of the context, which also aborts saving */
   readonly checkSignal?: AbortSignal | undefined;
 }
@@ -79,7 +81,7 @@ export interface OutputOptions {
  * @throws OpenRouterError `UNSAFE_PATH` or `INVALID_INPUT` when the target cannot be written.
  */
 export async function openOutput(
-  { save_path: path, overwrite, nameHint, kind, checkSignal }: OutputOptions,
+  { save_path: path, overwrite, nameHint, kind, mediaTypes, checkSignal }: OutputOptions,
   { workspace, signal }: OperationContext,
 ): Promise<OperationOutput> {
   const files: SavedFile[] = [];
@@ -102,6 +104,7 @@ export async function openOutput(
     nameHint,
     overwrite,
     allowFallback: inlineMaxBytes > 0,
+    mediaTypes,
     signal: checkSignal ?? signal,
   });
   return {

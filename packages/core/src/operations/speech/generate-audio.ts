@@ -7,6 +7,8 @@ import { generationModelField, promptField } from '../shared/generation-fields.t
 import { defineOperation } from '../shared/operation.ts';
 import { generationEffects, billableErrors } from '../shared/effects.ts';
 import { reportUpload } from '../shared/report-upload.ts';
+import type { FormatTypes } from '../shared/save-format.ts';
+import { formatFor, typesOf } from '../shared/save-format.ts';
 import { saveAudio, openAudioOutput, audioOutput } from './audio-output.ts';
 
 const input = v.strictObject({
@@ -18,6 +20,15 @@ const input = v.strictObject({
   ),
   ...outputFields,
 });
+
+/** Types of the files by format, the one that every model streams first. */
+const formats: FormatTypes<(typeof spokenFormats)[number]> = {
+  pcm16: 'audio/wav',
+  wav: 'audio/wav',
+  mp3: 'audio/mpeg',
+  flac: 'audio/flac',
+  opus: 'audio/ogg',
+};
 
 /** Generates a spoken answer, or music. */
 export const generateAudio = defineOperation({
@@ -32,8 +43,10 @@ export const generateAudio = defineOperation({
   input,
   output: audioOutput,
   async run(fields, context) {
-    const { prompt, model, voice, format, max_cost_usd } = fields;
-    const output = await openAudioOutput({ ...fields, nameHint: prompt }, context);
+    const { prompt, model, voice, save_path, max_cost_usd } = fields;
+    const format = formatFor({ save_path, format: fields.format, field: 'format' }, formats);
+    const mediaTypes = typesOf(formats);
+    const output = await openAudioOutput({ ...fields, nameHint: prompt, mediaTypes }, context);
     context.report({ type: 'progress', message: 'Waiting for the audio' });
     const stream = await context.client.generate.audio.stream(
       { prompt, model, voice, format },

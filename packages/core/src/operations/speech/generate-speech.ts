@@ -8,6 +8,8 @@ import { toMediaSource } from '../shared/media-reference.ts';
 import { defineOperation } from '../shared/operation.ts';
 import { generationEffects, billableErrors } from '../shared/effects.ts';
 import { reportUpload } from '../shared/report-upload.ts';
+import type { FormatTypes } from '../shared/save-format.ts';
+import { formatFor, typesOf } from '../shared/save-format.ts';
 import { saveAudio, openAudioOutput, audioOutput } from './audio-output.ts';
 
 const input = v.strictObject({
@@ -33,6 +35,13 @@ const input = v.strictObject({
   ...outputFields,
 });
 
+/** Types of the files by format. */
+const formats: FormatTypes<(typeof speechFormats)[number]> = {
+  mp3: 'audio/mpeg',
+  wav: 'audio/wav',
+  pcm: 'audio/pcm',
+};
+
 /** Reads a text aloud. */
 export const generateSpeech = defineOperation({
   name: 'generate_speech',
@@ -47,7 +56,12 @@ export const generateSpeech = defineOperation({
   output: audioOutput,
   async run(fields, context) {
     const { voice_sample, voice_sample_text, input: text, ...rest } = fields;
-    const output = await openAudioOutput({ ...fields, nameHint: text }, context);
+    const format = formatFor(
+      { save_path: fields.save_path, format: fields.format, field: 'format' },
+      formats,
+    );
+    const mediaTypes = typesOf(formats);
+    const output = await openAudioOutput({ ...fields, nameHint: text, mediaTypes }, context);
     const sample =
       voice_sample === undefined
         ? undefined
@@ -56,13 +70,13 @@ export const generateSpeech = defineOperation({
             transcript: voice_sample_text,
           };
     context.report({ type: 'progress', message: 'Waiting for the audio' });
-    const { model, voice, format, speed, instructions, max_cost_usd } = rest;
+    const { model, voice, speed, instructions, max_cost_usd } = rest;
     const stream = await context.client.generate.speech.stream(
       {
         input: text,
         model,
         voice,
-        format: format ?? formatOf(fields.save_path),
+        format,
         speed,
         instructions,
         voiceSample: sample,
@@ -72,9 +86,3 @@ export const generateSpeech = defineOperation({
     return await saveAudio(stream, output, context);
   },
 });
-
-/** Returns the format of a path: `welcome.wav` is a WAV file. */
-function formatOf(path: string | undefined): (typeof speechFormats)[number] | undefined {
-  const extension = /\.(\w+)$/u.exec(path ?? '')?.[1]?.toLowerCase();
-  return speechFormats.find((format) => format === extension);
-}

@@ -48,7 +48,10 @@ describe('a job without an output count', () => {
     const context = { client, workspace: createWorkspace({ outputDir: root }), report: () => {} };
     const job = client.videos.resume(JOB_ID);
     const update = { ...(await job.status()), outputs: 0 };
-    const output = await openOutput({ nameHint: 'video', kind: 'video' }, context);
+    const output = await openOutput(
+      { nameHint: 'video', kind: 'video', mediaTypes: ['video/mp4'] },
+      context,
+    );
     const { files } = await downloadOutputs(job, update, { output, context, saved: new Map() });
     expect(files).toMatchObject([{ path: join(root, 'video.mp4'), bytes: clip.length }]);
   });

@@ -151,7 +151,8 @@ describe('a caller with a soft timeout', () => {
         startedAtMs,
         maxWaitMs: undefined,
         pollIntervalMs: undefined,
-        openOutput: async () => await openOutput({ nameHint: 'x', kind: 'video' }, context),
+        openOutput: async () =>
+          await openOutput({ nameHint: 'x', kind: 'video', mediaTypes: ['video/mp4'] }, context),
       },
       { ...context, softTimeoutMs },
     );

@@ -13,7 +13,7 @@ import type { OperationContext, OperationResult } from '../shared/operation.ts';
 import { defineOperation } from '../shared/operation.ts';
 import { generationEffects, billableErrors } from '../shared/effects.ts';
 import { reportUpload } from '../shared/report-upload.ts';
-import { frameField, videoFields, completeVideoFields } from './video-fields.ts';
+import { frameField, videoFields, videoTypes, completeVideoFields } from './video-fields.ts';
 
 const input = v.strictObject({
   prompt: v.optional(promptField('What happens; some models need only an image.')),
@@ -82,7 +82,10 @@ async function generate(
     poll_interval_ms: pollIntervalMs,
   } = fields;
   const startedAtMs = (context.clock ?? systemClock).now();
-  const output = await openOutput({ ...fields, nameHint, kind: 'video' }, context);
+  const output = await openOutput(
+    { ...fields, nameHint, kind: 'video', mediaTypes: videoTypes },
+    context,
+  );
   const outputPath = output.path ?? output.requestedPath ?? fields.save_path;
   const request = await toRequest(fields, outputPath, context);
   report({ type: 'progress', message: 'Submitting the video' });

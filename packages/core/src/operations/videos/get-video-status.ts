@@ -10,7 +10,7 @@ import { findSaved } from './download-outputs.ts';
 import { followVideo, fromDisk, videoOutput } from './follow-video.ts';
 import type { OperationContext } from '../shared/operation.ts';
 import { defineOperation } from '../shared/operation.ts';
-import { waitFields } from './video-fields.ts';
+import { videoTypes, waitFields } from './video-fields.ts';
 
 const { save_path, overwrite } = outputFields;
 
@@ -140,7 +140,12 @@ async function openTarget(
   record: JobRecord | undefined,
   context: OperationContext,
 ): Promise<OperationOutput> {
-  const requestedOptions = { ...request, nameHint: 'video', kind: 'video' } as const;
+  const requestedOptions = {
+    ...request,
+    nameHint: 'video',
+    kind: 'video',
+    mediaTypes: videoTypes,
+  } as const;
   if (request.save_path !== undefined || record?.outputPath === undefined)
     return await openOutput(requestedOptions, context);
   try {

@@ -4,6 +4,9 @@ import { MAX_VIDEO_REFERENCES } from '../../api/videos/options.ts';
 import { outputFields } from '../shared/output.ts';
 import { generationModelField, referenceField } from '../shared/generation-fields.ts';
 
+/** Media types of generated videos. No provider makes another one, and none is converted. */
+export const videoTypes: readonly string[] = ['video/mp4'];
+
 /** Field for the image of a frame: a path, a URL or a data URL. */
 export function frameField(noun: string) {
   return v.pipe(referenceField, v.description(`${noun}: a path, URL or data URL.`));
