@@ -11,6 +11,7 @@ import type { Clock } from '../shared/clock.ts';
 import { OpenRouterError } from '../shared/errors.ts';
 import { makeFolders } from './make-folders.ts';
 import { codeOf, isMissing, kindOf, openFolder, thenClose } from './open-file.ts';
+import { withHome } from './path-readings.ts';
 import { stateFolder } from './state-folder.ts';
 import { reasonOf } from './output/output-errors.ts';
 
@@ -51,7 +52,8 @@ export function createJobLedger(options: JobLedgerOptions = {}): JobLedger {
 export function createFileJobStore(
   options: Pick<JobLedgerOptions, 'path' | 'stateHome'>,
 ): JobStore {
-  const pathOf = () => options.path ?? join(stateFolder(options.stateHome), 'jobs.jsonl');
+  // No shell has expanded `~` in a setting.
+  const pathOf = () => withHome(options.path ?? join(stateFolder(options.stateHome), 'jobs.jsonl'));
   return {
     async append(entry) {
       await withJobErrors('write to', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,6 +9,7 @@ import { claim } from '../../test/support/claims.ts';
 import { content, png } from '../../test/support/outputs.ts';
 import { createFolder, failure, outside, read } from '../../test/support/workspace-folder.ts';
 import { fromFile } from './file-source.ts';
+import { createJobLedger } from './job-ledger.ts';
 
 /** Sets the home directory of this process until the test ends. */
 function setHome(path: string): void {
@@ -142,7 +143,7 @@ describe.skipIf(process.platform === 'win32')('a path of a new file', () => {
     setHome(outputDir);
     const path = join(outputDir, 'new one.png');
 
-    for (const text of [pathToFileURL(path).href, '~/new one.png', `'${path}'`, '"new one.png"'])
+    for (const text of [pathToFileURL(path).href, '~/new one.png', `'${path}'`, ' new one.png \n'])
       for (const allowUnsafePaths of [true, false])
         await expect(claim({ outputDir, allowUnsafePaths }, { path: text })).resolves.toMatchObject(
           { path },
@@ -163,6 +164,8 @@ it('a configured folder may be below ~ and a file URI, as no shell expands setti
   const folder = await createFolder();
   setHome(folder);
 
+  await createJobLedger({ path: '~/state/jobs.jsonl' }).append({ type: 'forgotten', id: 'job-1' });
+  await expect(readFile(join(folder, 'state', 'jobs.jsonl'), 'utf8')).resolves.toContain('job-1');
   for (const inputDir of ['~/root', pathToFileURL(join(folder, 'root')).href])
     await expect(read({ inputDir, cwd: '/' }, 'a.png')).resolves.toBe('inside');
   expect(homedir()).toBe(folder);

@@ -22,14 +22,14 @@ export function readingsOf(text: string, platform = ownPlatform): readonly Writt
 }
 
 /**
- * Returns the path that a text for a new file means: a file URI, or a path in quotes or below `~`, is resolved. Other texts are
- * themselves.
+ * Returns the path that a text for a new file means: a file URI, or a path in quotes or below `~`, is resolved, and blanks around
+ * it are removed.
  */
 export function outputReadingOf(text: string, platform = ownPlatform): WrittenPath {
   if (isFileUri(text)) return fromFileUri(text, platform);
   const quoted = /^\s*(["'])([^"']+)\1\s*$/u.exec(text)?.[2];
   if (quoted !== undefined && isFileUri(quoted)) return fromFileUri(quoted, platform);
-  return { path: withHome(quoted ?? text) };
+  return { path: withHome(quoted ?? text.trim()) };
 }
 
 /** Returns the absolute path of a configured folder. Files with settings are read by no shell, which would expand `~`. */
