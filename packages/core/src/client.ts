@@ -1,5 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
+import { runtime } from '#runtime';
+
 import type { AccountApi, Health } from './api/account/options.ts';
 import type { Analyze } from './api/analysis/options.ts';
 import type { Interceptor } from './api/shared/interceptor.ts';
@@ -21,8 +23,10 @@ import { DEFAULT_MAX_WAIT_MS } from './api/videos/options.ts';
 import type { VideoJob, VideosApi, VideoSettings } from './api/videos/options.ts';
 import type { Transport } from './http/contract.ts';
 import { createBudget } from './api/cost/budget.ts';
+import { DEFAULT_GET_TIMEOUT_MS } from './http/default-timeouts.ts';
 import { createTransport } from './http/transport.ts';
 import type { MediaOptions } from './media/limits.ts';
+import type { ProxyOptions } from './runtime/contract.ts';
 import type { CallOptions } from './shared/call-options.ts';
 import type { Clock } from './shared/clock.ts';
 import { systemClock } from './shared/clock.ts';
@@ -37,11 +41,17 @@ export interface OpenRouterOptions {
   readonly apiKey?: string | undefined;
   /** @default 'https://openrouter.ai/api/v1' */
   readonly baseUrl?: string | undefined;
-  /** `fetch` implementation. @default globalThis.fetch */
-  readonly fetch?: typeof globalThis.fetch | undefined;
   /**
-   * Timeout of one attempt in milliseconds; in a stream, also between two events. The `fetch` of Node.js times out after 300000
-   * without a byte, regardless of this option.
+   * `fetch` for the requests to OpenRouter. The limits of a given one apply beside the timeouts here: the `fetch` of Node.js
+   * itself fails after 300000 ms without a byte. URLs of media, and videos stored elsewhere, are fetched by `media.fetch`.
+   *
+   * @default on Node.js one without limits of its own, which uses `proxy`; elsewhere, or when the program has replaced it, `globalThis.fetch`
+   */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+  /** Proxies on Node.js. @default the environment variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY */
+  readonly proxy?: ProxyOptions | undefined;
+  /**
+   * Timeout of one attempt in milliseconds; in a stream, also between two events.
    *
    * @default 30000 for metadata requests, 600000 for others
    */
@@ -128,8 +138,12 @@ export function createOpenRouter(options: OpenRouterOptions = {}): OpenRouter {
   const transport = createTransport({
     apiKey: options.apiKey === '' ? undefined : options.apiKey,
     baseUrl: parseBaseUrl(options.baseUrl ?? DEFAULT_BASE_URL),
-    // Resolved at each call, so that a `fetch` that is replaced later is used.
-    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+    fetch:
+      options.fetch ??
+      runtime.createFetch({
+        proxy: options.proxy,
+        connectTimeoutMs: options.attemptTimeoutMs ?? DEFAULT_GET_TIMEOUT_MS,
+      }),
     attemptTimeoutMs: above0('attemptTimeoutMs', options.attemptTimeoutMs),
     maxRetries: parseRetries(options.maxRetries ?? 2),
     clock,

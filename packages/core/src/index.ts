@@ -161,6 +161,7 @@ export type {
   TaskReference,
   UploadProgress,
 } from './shared/call-options.ts';
+export type { ProxyOptions } from './runtime/contract.ts';
 export type { Clock } from './shared/clock.ts';
 export type { ErrorCode, ErrorReason, PaidState } from './shared/error-codes.ts';
 export type {

@@ -33,6 +33,7 @@ const flags = {
   model: '--model',
   outputDir: undefined,
   overwrite: '--force',
+  proxy: undefined,
   reasoningEffort: '--reasoning',
   requireParameters: '--require-parameters',
   rerankModel: undefined,

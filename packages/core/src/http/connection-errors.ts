@@ -1,5 +1,7 @@
 import type { PrintableCause } from '../shared/errors.ts';
 import { OpenRouterError } from '../shared/errors.ts';
+import type { ConnectFailureInfo } from '../runtime/contract.ts';
+import type { Hint } from '../shared/hints.ts';
 import type { TransportRequest } from './contract.ts';
 
 /** Message of undici for a port that the Fetch Standard blocks, before it connects; there is no code for it either. */
@@ -34,16 +36,27 @@ export function redirected({ action }: TransportRequest): OpenRouterError {
   );
 }
 
+/** A connection that failed, as far as it is known. */
+export interface FailedConnection {
+  readonly cause: PrintableCause;
+  readonly failure: ConnectFailureInfo | undefined;
+}
+
 /** Returns the error of a host that cannot be reached. */
-export function notReached({ action }: TransportRequest, cause: PrintableCause): OpenRouterError {
+export function notReached(
+  { action }: TransportRequest,
+  { cause, failure }: FailedConnection,
+): OpenRouterError {
+  const through = describeRoute(failure);
   return new OpenRouterError(
     'UPSTREAM_HTTP',
-    `Cannot ${action}: the host cannot be reached (${cause.message})`,
+    `Cannot ${action}: the host cannot be reached${through} (${cause.message})`,
     {
-      retryable: cause.message !== UNDICI_BAD_PORT,
+      retryable: cause.message !== UNDICI_BAD_PORT && !isFinal(failure),
       hints: [
         { kind: 'text', text: 'Check the network.' },
         { kind: 'check-option', option: 'baseUrl' },
+        ...proxyHints(failure),
       ],
       details: { reason: 'connection' },
       cause,
@@ -52,21 +65,46 @@ export function notReached({ action }: TransportRequest, cause: PrintableCause):
 }
 
 /** Returns the error of a host whose certificate is not trusted. */
-export function untrusted({ action }: TransportRequest, cause: PrintableCause): OpenRouterError {
+export function untrusted(
+  { action }: TransportRequest,
+  { cause, failure }: FailedConnection,
+): OpenRouterError {
+  const through = describeRoute(failure);
   return new OpenRouterError(
     'UPSTREAM_HTTP',
-    `Cannot ${action}: the certificate of the host is not trusted (${cause.message})`,
+    `Cannot ${action}: the certificate of the host is not trusted${through} (${cause.message})`,
     {
       retryable: false,
       hints: [
         { kind: 'check-option', option: 'baseUrl' },
         {
           kind: 'text',
-          text: 'Check the clock of this machine; Node.js reads further certificates from NODE_EXTRA_CA_CERTS.',
+          text: 'Where a proxy inspects TLS, set NODE_EXTRA_CA_CERTS to the file of its certificate, or NODE_USE_SYSTEM_CA=1 to trust the certificates of this machine.',
         },
+        { kind: 'text', text: 'Check the clock of this machine.' },
       ],
       details: { reason: 'connection' },
       cause,
     },
   );
+}
+
+function describeRoute(failure: ConnectFailureInfo | undefined): string {
+  return failure?.proxy === undefined ? '' : ` through the proxy ${failure.proxy}`;
+}
+
+/** Statuses of a proxy that the same request gets again. */
+const finalStatuses: ReadonlySet<number | undefined> = new Set([401, 403, 405, 407]);
+
+function isFinal(failure: ConnectFailureInfo | undefined): boolean {
+  return finalStatuses.has(failure?.proxyStatus);
+}
+
+function proxyHints(failure: ConnectFailureInfo | undefined): Hint[] {
+  if (failure?.proxy === undefined) return [];
+  const note =
+    failure.proxyStatus === 407
+      ? 'the proxy wants a user name and a password: http://user:password@host:port'
+      : 'NO_PROXY names the hosts that are reached without it';
+  return [{ kind: 'check-option', option: 'proxy', note }];
 }

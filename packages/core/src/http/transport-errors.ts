@@ -132,9 +132,10 @@ function fromThrown(
   if (cause.message === UNDICI_REDIRECT) return redirected(request);
   // Once a response began, the request had arrived, whatever the error says.
   if (status !== undefined) return brokenOff(request, cause, info);
-  if (runtime.isUntrusted(error)) return untrusted(request, cause);
+  const connection = { cause, failure: runtime.connectFailureOf(error) };
+  if (runtime.isUntrusted(error)) return untrusted(request, connection);
   if (cause.message === UNDICI_BAD_PORT || runtime.nothingWasSent(error))
-    return notReached(request, cause);
+    return notReached(request, connection);
   return brokenOff(request, cause, info);
 }
 

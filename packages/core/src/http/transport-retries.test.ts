@@ -237,8 +237,9 @@ describe('a connection that breaks', () => {
         { kind: 'check-option', option: 'baseUrl' },
         {
           kind: 'text',
-          text: 'Check the clock of this machine; Node.js reads further certificates from NODE_EXTRA_CA_CERTS.',
+          text: 'Where a proxy inspects TLS, set NODE_EXTRA_CA_CERTS to the file of its certificate, or NODE_USE_SYSTEM_CA=1 to trust the certificates of this machine.',
         },
+        { kind: 'text', text: 'Check the clock of this machine.' },
       ],
       details: { reason: 'connection' },
     });

@@ -19,6 +19,10 @@ export interface Runtime {
   nothingWasSent(error: unknown): boolean;
   /** Whether a fetch failed because the certificate of the host is not trusted; false when it cannot be known. */
   isUntrusted(error: unknown): boolean;
+  /** Returns what is known of a connection that was not established; `undefined` when there was one, or when nothing is known. */
+  connectFailureOf(error: unknown): ConnectFailureInfo | undefined;
+  /** Creates the fetch of a client that was given none. It has no time limits beside that for connecting. */
+  createFetch(settings: NetworkSettings): typeof globalThis.fetch;
   /**
    * Creates a fetch for untrusted URLs. It follows no redirect and sends no credentials. On Node.js it connects only to an
    * address that the policy allows, the same one that was checked; elsewhere names cannot be resolved, and only an address in
@@ -47,6 +51,39 @@ export interface Tracing {
   publish(channel: TracingChannel, message: object): void;
   /** Publishes a message and runs a function inside the contexts that subscribers have bound to the channel. */
   run<Result>(channel: TracingChannel, message: object, inside: () => Result): Result;
+}
+
+/** Proxies for requests to OpenRouter, on Node.js. */
+export interface ProxyOptions {
+  /** URL of the proxy for https URLs, with user name and password if it needs them: `http://user:password@proxy.example.com:8080`. */
+  readonly https?: string | undefined;
+  /** URL of the proxy for http URLs. */
+  readonly http?: string | undefined;
+  /**
+   * Hosts that are reached directly, comma-separated: names with their subdomains, addresses and CIDR blocks, each with a
+   * port or without, or `*` for all.
+   */
+  readonly noProxy?: string | undefined;
+  /** Whether loopback addresses are reached through the proxy too. @default false */
+  readonly loopback?: boolean | undefined;
+}
+
+/** Settings of the connections of a client. */
+export interface NetworkSettings {
+  /** @default the variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY of the process */
+  readonly proxy: ProxyOptions | undefined;
+  readonly connectTimeoutMs: number;
+}
+
+/** Name of the error of a connection that was not established. */
+export const CONNECT_FAILURE = 'ConnectFailure';
+
+/** Information about a connection that was not established. */
+export interface ConnectFailureInfo {
+  /** Proxy without its credentials; `undefined` for a direct connection. */
+  readonly proxy: string | undefined;
+  /** HTTP status of a proxy that refused to connect. */
+  readonly proxyStatus: number | undefined;
 }
 
 /** Policy that decides which addresses may be connected to. */

@@ -3,7 +3,7 @@ import type { LookupFunction, Socket } from 'node:net';
 import { isIP } from 'node:net';
 import { callbackify } from 'node:util';
 
-import { Agent, buildConnector, fetch } from 'undici';
+import { Agent, buildConnector, fetch } from './node-undici.ts';
 
 import type { AddressPolicy, GuardedFetch } from './contract.ts';
 import { BlockedAddressError } from './contract.ts';

@@ -1,4 +1,6 @@
-import type { Runtime } from './contract.ts';
+import { lazy } from '../shared/lazy.ts';
+import type { ConnectFailureInfo, Runtime } from './contract.ts';
+import { CONNECT_FAILURE } from './contract.ts';
 import { tracing } from './node-tracing.ts';
 
 // Source: Node.js documentation, X509 certificate error codes.
@@ -39,8 +41,15 @@ export const runtime: Runtime = {
   toBase64: (bytes) =>
     Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'),
   fromBase64: (base64) => Buffer.from(base64, 'base64'),
-  nothingWasSent: (error) => causes(error).some((cause) => beforeSending.has(cause)),
+  nothingWasSent: (error) =>
+    connectFailureOf(error) !== undefined ||
+    causes(error).some((cause) => beforeSending.has(cause)),
   isUntrusted: (error) => causes(error).some((cause) => untrusted.has(cause)),
+  connectFailureOf: (error) => connectFailureOf(error),
+  createFetch(settings) {
+    const load = lazy(async () => (await import('./node-network.ts')).createNetwork(settings));
+    return async (input, init) => await (await load()).fetch(input, init);
+  },
   async guardedFetch(policy) {
     const { createGuardedFetch } = await import('./node-guarded-fetch.ts');
     return createGuardedFetch(policy);
@@ -54,6 +63,14 @@ export const runtime: Runtime = {
     return await loadImageTool();
   },
 };
+
+/** Finds the error of our own connector among the causes of a failed fetch, by its name: its class is loaded later. */
+function connectFailureOf(error: unknown, depth = 0): ConnectFailureInfo | undefined {
+  if (!(error instanceof Error) || depth > 4) return undefined;
+  // Only `node-connect.ts` uses the name, with these fields.
+  if (error.name === CONNECT_FAILURE) return error as Error & ConnectFailureInfo;
+  return connectFailureOf(error.cause, depth + 1);
+}
 
 /** Returns the codes of an error and its causes, which undici nests: `TypeError: fetch failed` wraps the socket's error. */
 function causes(error: unknown, depth = 0): string[] {

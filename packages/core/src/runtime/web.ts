@@ -27,6 +27,9 @@ export const runtime: Runtime = {
   // The Fetch Standard reports every network failure as a plain TypeError.
   nothingWasSent: () => false,
   isUntrusted: () => false,
+  connectFailureOf: () => undefined,
+  // Resolved at each call, so that a `fetch` that is replaced later is used.
+  createFetch: () => (input, init) => globalThis.fetch(input, init),
   guardedFetch: async (policy) => async (url, init) => {
     const { host, port, isAddress } = targetOf(url);
     if (isAddress && !policy.allows(host, host, port)) throw new BlockedAddressError();

@@ -68,6 +68,7 @@ export const hintOptions = {
   model: { sdk: 'model', field: 'model' },
   outputDir: { sdk: 'outputDir', variable: 'OPENROUTER_OUTPUT_DIR' },
   overwrite: { sdk: 'overwrite', field: 'overwrite' },
+  proxy: { sdk: 'proxy', variable: 'HTTPS_PROXY' },
   reasoningEffort: { sdk: 'reasoning.effort', field: 'reasoning.effort' },
   requireParameters: {
     sdk: 'provider.requireParameters',
