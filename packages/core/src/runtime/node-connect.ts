@@ -74,7 +74,7 @@ export function createTunnelConnector(
   const connect = createConnector(options);
   const open = callbackify(openTunnel);
   return (target, callback) => {
-    open(target, (error, socket) => {
+    open(target, (error: Error | null, socket) => {
       if (error === null) connect({ ...target, httpSocket: socket }, callback);
       else callback(toFailure(error, name), null);
     });
