@@ -1,123 +1,33 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { Socket } from 'node:net';
 
-import type { OpenRouter } from '@orkit/openrouter-multimodal';
 import { createOpenRouter } from '@orkit/openrouter-multimodal';
-import { Agent, fetch as undiciFetch } from 'undici';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import type { RawHost } from './support/raw-host.ts';
 import { chatAnswer, response, startRawHost } from './support/raw-host.ts';
 
 const chat = { model: 'openai/gpt-5', messages: [{ role: 'user', content: 'Hi' }] } as const;
 
-/** More than the 300 seconds after which a fetch of Node.js or undici gives up. */
-const SILENCE_MS = 320_000;
-
-afterEach(() => {
-  vi.useRealTimers();
-});
-
-/** Lets undici's own time pass. Sockets, promises and the clock of the client stay real. */
-async function passTime(): Promise<void> {
-  await vi.advanceTimersByTimeAsync(SILENCE_MS);
-}
-
-function playTime(): void {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-}
-
-function connect({ baseUrl }: RawHost): OpenRouter {
-  return createOpenRouter({
-    apiKey: 'sk-or-v1-test',
-    baseUrl,
-    attemptTimeoutMs: 3_600_000,
-    maxRetries: 0,
-  });
-}
-
-/** A host that sends the parts of a response one by one, when the test says so. */
-async function startSlowHost(parts: readonly string[]) {
-  let socket: Socket | undefined;
-  let notify = () => {};
-  const asked = new Promise<void>((resolve) => {
-    notify = resolve;
-  });
-  const host = await startRawHost((opened) => {
-    socket = opened;
-    notify();
-  });
-  const remaining = [...parts];
-  return { host, asked, send: () => socket?.write(remaining.shift() ?? '') };
-}
-
 const streamHead =
   'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n';
 const chunk = (content: string) =>
   `data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\n\n`;
 const lastChunk = `data: ${JSON.stringify({ choices: [{ delta: {}, finish_reason: 'stop' }] })}\n\ndata: [DONE]\n\n`;
+const whole = response(chatAnswer);
 
-describe('silence that is longer than the limits of undici', () => {
-  it('ends a request with those limits, which shows that time passes for undici here', async () => {
-    const { host, asked } = await startSlowHost([]);
-    playTime();
-    const code = undiciFetch(host.baseUrl, { dispatcher: new Agent() }).then(
-      () => undefined,
-      (error: unknown) => (error as { readonly cause: { readonly code: string } }).cause.code,
-    );
-    await asked;
-    await passTime();
-    expect(await code).toBe('UND_ERR_HEADERS_TIMEOUT');
-  });
-
-  it('before the headers loses no answer', async () => {
-    const { host, asked, send } = await startSlowHost([response(chatAnswer)]);
-    const client = connect(host);
-    playTime();
-    const answer = client.chat.send(chat);
-    await asked;
-    await passTime();
-    send();
-    expect((await answer).text).toBe('Hi');
-  });
-
-  it('within a body loses no answer', async () => {
-    const whole = response(chatAnswer);
-    const { host, asked, send } = await startSlowHost([whole.slice(0, -20), whole.slice(-20)]);
-    const client = connect(host);
-    playTime();
-    const answer = client.chat.send(chat);
-    await asked;
-    send();
-    await passTime();
-    send();
-    expect((await answer).text).toBe('Hi');
-  });
-
-  it('between two events loses no stream', async () => {
-    const { host, asked, send } = await startSlowHost([
-      streamHead + chunk('H'),
-      chunk('i') + lastChunk,
-    ]);
-    const client = connect(host);
-    playTime();
-    let text = '';
-    const reading = (async () => {
-      for await (const event of client.chat.stream(chat)) {
-        if (event.type !== 'text-delta') continue;
-        text += event.text;
-        if (text === 'H') {
-          await passTime();
-          send();
-        }
-        if (text === 'Hi') break;
-      }
-    })();
-    await asked;
-    send();
-    await reading;
-    expect(text).toBe('Hi');
+describe('silence after which a fetch of Node.js or undici gives up loses no answer', () => {
+  it.each([
+    ['before the headers', ['', whole], 'UND_ERR_HEADERS_TIMEOUT'],
+    ['within a body', [whole.slice(0, -20), whole.slice(-20)], 'UND_ERR_BODY_TIMEOUT'],
+    [
+      'between two events',
+      [streamHead + chunk('H'), chunk('i') + lastChunk],
+      'UND_ERR_BODY_TIMEOUT',
+    ],
+  ])('%s', async (_where, parts, limit) => {
+    const program = new URL('support/silence-program.ts', import.meta.url).pathname;
+    expect(await runNode([program, JSON.stringify(parts)])).toBe(`${limit}: Hi`);
   });
 });
 
@@ -166,8 +76,13 @@ async function run({ baseUrl }: RawHost, before: string, after: string): Promise
     const { text } = await client.chat.send(${JSON.stringify(chat)});
     ${after}
   `;
-  const flags = ['--conditions=@orkit/source', '--experimental-strip-types', '--input-type=module'];
-  const child = spawn(process.execPath, [...flags, '-e', program], {
+  return await runNode(['--input-type=module', '-e', program]);
+}
+
+/** Runs Node.js over the sources, and returns what the program writes. */
+async function runNode(args: readonly string[]): Promise<string> {
+  const flags = ['--conditions=@orkit/source', '--experimental-strip-types'];
+  const child = spawn(process.execPath, [...flags, ...args], {
     cwd: new URL('..', import.meta.url),
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -1,11 +1,16 @@
+import { runtime } from '#runtime';
+
 import type { PrintableCause } from '../shared/errors.ts';
 import { OpenRouterError } from '../shared/errors.ts';
 import type { ConnectFailureInfo } from '../runtime/contract.ts';
 import type { Hint } from '../shared/hints.ts';
 import type { TransportRequest } from './contract.ts';
 
+/** Message of undici for a redirect that it must not follow; there is no code for it. */
+const UNDICI_REDIRECT = 'unexpected redirect';
+
 /** Message of undici for a port that the Fetch Standard blocks, before it connects; there is no code for it either. */
-export const UNDICI_BAD_PORT = 'bad port';
+const UNDICI_BAD_PORT = 'bad port';
 
 /** Returns the error of a call without a key. */
 export function noKey({ action }: TransportRequest): OpenRouterError {
@@ -36,14 +41,31 @@ export function redirected({ action }: TransportRequest): OpenRouterError {
   );
 }
 
+/**
+ * Returns the error of a request that was not carried out, because the host was not reached or redirects; `undefined` when
+ * it may have been.
+ */
+export function toConnectionError(
+  error: unknown,
+  request: TransportRequest,
+  cause: PrintableCause,
+): OpenRouterError | undefined {
+  if (cause.message === UNDICI_REDIRECT) return redirected(request);
+  const connection = { cause, failure: runtime.connectFailureOf(error) };
+  if (runtime.isUntrusted(error)) return untrusted(request, connection);
+  return cause.message === UNDICI_BAD_PORT || runtime.nothingWasSent(error)
+    ? notReached(request, connection)
+    : undefined;
+}
+
 /** A connection that failed, as far as it is known. */
-export interface FailedConnection {
+interface FailedConnection {
   readonly cause: PrintableCause;
   readonly failure: ConnectFailureInfo | undefined;
 }
 
 /** Returns the error of a host that cannot be reached. */
-export function notReached(
+function notReached(
   { action }: TransportRequest,
   { cause, failure }: FailedConnection,
 ): OpenRouterError {
@@ -65,7 +87,7 @@ export function notReached(
 }
 
 /** Returns the error of a host whose certificate is not trusted. */
-export function untrusted(
+function untrusted(
   { action }: TransportRequest,
   { cause, failure }: FailedConnection,
 ): OpenRouterError {

@@ -1,13 +1,11 @@
-import { runtime } from '#runtime';
-
 import type { Clock } from '../shared/clock.ts';
 import type { ErrorDetails, PrintableCause } from '../shared/errors.ts';
 import { OpenRouterError, toPrintableCause } from '../shared/errors.ts';
+import { lazy } from '../shared/lazy.ts';
 import type { Redactor } from '../shared/redact.ts';
 import type { AttemptEnd } from './attempt.ts';
 import { unlessAborted } from '../shared/race-abort.ts';
 import { MAX_RESPONSE_BYTES, MAX_ERROR_BYTES, readText } from './bounded-body.ts';
-import { noKey, notReached, redirected, UNDICI_BAD_PORT, untrusted } from './connection-errors.ts';
 import type { TransportRequest } from './contract.ts';
 import { isErrorBody, checkActivityHint } from './error-envelope.ts';
 import { EventStreamError } from './event-stream-error.ts';
@@ -17,7 +15,7 @@ import type { Hint } from '../shared/hints.ts';
 
 /** Factory that turns every failure on the wire into an `OpenRouterError`. No error of ky or of fetch leaves. */
 export interface Failures {
-  noKey(request: TransportRequest): OpenRouterError;
+  noKey(request: TransportRequest): Promise<OpenRouterError>;
   /** Returns the error of a response whose status is not a success. */
   fromResponse(
     response: Response,
@@ -34,7 +32,13 @@ export interface Failures {
     body: unknown,
     info: { readonly headers: Headers; readonly details?: ErrorDetails | undefined },
   ): Promise<OpenRouterError>;
-  /** Converts whatever an attempt threw. */
+  /** Converts whatever an attempt threw before it had a result. */
+  ofAttempt(
+    error: unknown,
+    request: TransportRequest,
+    exchange: Exchange,
+  ): Promise<OpenRouterError>;
+  /** Converts whatever an attempt threw once its response had begun. */
   toError(error: unknown, request: TransportRequest, exchange: Exchange): OpenRouterError;
 }
 
@@ -53,6 +57,9 @@ interface ErrorResponse {
   readonly status?: number | undefined;
   readonly details?: ErrorDetails | undefined;
 }
+
+// Loaded with the first error of a connection.
+const loadConnectionErrors = lazy(async () => await import('./connection-errors.ts'));
 
 const MAX_ERROR_READ_MS = 1_000;
 
@@ -85,10 +92,16 @@ export function createFailures(clock: Clock, redact: Redactor): Failures {
       reason: 'invalid_response',
       requestId: requestIdOf(headers),
     });
+  const toError: Failures['toError'] = (error, request, exchange) => {
+    if (OpenRouterError.is(error)) return error;
+    const requestId = exchange.headers && requestIdOf(exchange.headers);
+    return fromThrown(error, request, exchange, { requestId, redact });
+  };
   return {
-    noKey,
+    noKey: async (request) => (await loadConnectionErrors()).noKey(request),
     async fromResponse(response, request, signal) {
-      if (response.type === 'opaqueredirect') return redirected(request);
+      if (response.type === 'opaqueredirect')
+        return (await loadConnectionErrors()).redirected(request);
       const text = await readErrorText(clock, response, signal);
       const { headers, status } = response;
       return await explain({ request, body: tryParse(text) ?? text, headers, status });
@@ -106,18 +119,22 @@ export function createFailures(clock: Clock, redact: Redactor): Failures {
       if (isErrorBody(body)) throw await inside(request, body, response);
       return body;
     },
-    toError(error, request, exchange) {
-      if (OpenRouterError.is(error)) return error;
-      const requestId = exchange.headers && requestIdOf(exchange.headers);
-      return fromThrown(error, request, exchange, { requestId, redact });
+    async ofAttempt(error, request, exchange) {
+      // Once a response began, the request had arrived, whatever the error says.
+      const mayBeUnsent = exchange.attempt.end === undefined && exchange.status === undefined;
+      if (!mayBeUnsent || OpenRouterError.is(error)) return toError(error, request, exchange);
+      const cause = toPrintableCause(innermost(error), redact);
+      const { toConnectionError } = await loadConnectionErrors();
+      return toConnectionError(error, request, cause) ?? toError(error, request, exchange);
     },
+    toError,
   };
 }
 
 function fromThrown(
   error: unknown,
   request: TransportRequest,
-  { attempt, sent, status }: Exchange,
+  { attempt, sent }: Exchange,
   { requestId, redact }: { readonly requestId: string | undefined; readonly redact: Redactor },
 ): OpenRouterError {
   const info = { sent, requestId };
@@ -129,18 +146,8 @@ function fromThrown(
     });
   }
   const cause = toPrintableCause(innermost(error), redact);
-  if (cause.message === UNDICI_REDIRECT) return redirected(request);
-  // Once a response began, the request had arrived, whatever the error says.
-  if (status !== undefined) return brokenOff(request, cause, info);
-  const connection = { cause, failure: runtime.connectFailureOf(error) };
-  if (runtime.isUntrusted(error)) return untrusted(request, connection);
-  if (cause.message === UNDICI_BAD_PORT || runtime.nothingWasSent(error))
-    return notReached(request, connection);
   return brokenOff(request, cause, info);
 }
-
-/** Message of undici for a redirect that it must not follow; there is no code for it. */
-const UNDICI_REDIRECT = 'unexpected redirect';
 
 async function readErrorText(
   clock: Clock,

@@ -83,7 +83,7 @@ async function withRetries<T>(
 ): Promise<T> {
   const { options, method, graceMs } = request;
   options?.signal?.throwIfAborted();
-  if (apiKey === undefined && request.needsKey !== false) throw failures.noKey(request);
+  if (apiKey === undefined && request.needsKey !== false) throw await failures.noKey(request);
   const deadlineAt = clock.now() + timeoutOf(request);
   const limit =
     attemptTimeoutMs ??
@@ -104,7 +104,7 @@ async function withRetries<T>(
     } catch (error) {
       attempt.cancel();
       if (attempt.end === 'caller') throw options?.signal?.reason;
-      const failure = failures.toError(error, request, exchange);
+      const failure = await failures.ofAttempt(error, request, exchange);
       const remainingMs = deadlineAt - clock.now();
       // Once a response began, the request had arrived, whatever the error says.
       const nothingSent = exchange.status === undefined && runtime.nothingWasSent(error);
