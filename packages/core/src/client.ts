@@ -56,7 +56,12 @@ export interface OpenRouterOptions {
    * @default 30000 for metadata requests, 600000 for others
    */
   readonly attemptTimeoutMs?: number | undefined;
-  /** Maximum retries after the first attempt, 0 to 10. A request that may have been charged is never sent again. @default 2 */
+  /**
+   * Maximum retries after the first attempt, 0 to 10. A request that may have been charged is never sent again. A download that
+   * breaks off counts anew whenever bytes have arrived.
+   *
+   * @default 2
+   */
   readonly maxRetries?: number | undefined;
   /** Milliseconds that the model catalogue stays fresh. @default 3600000 */
   readonly modelCacheTtlMs?: number | undefined;

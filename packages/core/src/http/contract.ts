@@ -16,6 +16,8 @@ export interface TransportRequest {
   readonly action: string;
   /** Milliseconds for one attempt when the client sets no timeout. @default 30_000 for GET, 600_000 for POST */
   readonly attemptTimeoutMs?: number | undefined;
+  /** Maximum retries, for a caller that counts them itself. @default those of the client */
+  readonly maxRetries?: number | undefined;
   /** Further statuses after which nothing was charged, so that a paid request may be sent again. @default none */
   readonly safeStatuses?: readonly number[] | undefined;
   /** Whether a complete response in place of a stream may be any JSON. @default only that of a chat */
@@ -82,6 +84,8 @@ export interface EventBatches {
 
 /** Transport of all requests to OpenRouter. Everything it throws is an `OpenRouterError` or the caller's abort reason. */
 export interface Transport {
+  /** Maximum retries that the client allows. */
+  readonly maxRetries: number;
   json<T>(request: TransportRequest, parse: ResponseParser<T>): Promise<TransportResponse<T>>;
   events(request: TransportRequest): Promise<EventBatches>;
   /** Requests bytes, such as audio or a video. JSON in their place is a failure. */

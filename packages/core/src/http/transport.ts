@@ -50,6 +50,7 @@ const loadBatches = lazy(async () => await import('./event-batches.ts'));
 export function createTransport(options: TransportOptions): Transport {
   const failures = createFailures(options.clock, createRedactor(options.apiKey));
   return {
+    maxRetries: options.maxRetries,
     failure: failures.inside,
     json: async (request, parse) =>
       await withRetries(
@@ -76,12 +77,13 @@ export function createTransport(options: TransportOptions): Transport {
 }
 
 async function withRetries<T>(
-  { clock, maxRetries, attemptTimeoutMs, apiKey }: TransportOptions,
+  client: TransportOptions,
   request: TransportRequest,
   failures: Failures,
   once: (exchange: Exchange) => Promise<T>,
 ): Promise<T> {
-  const { options, method, graceMs } = request;
+  const { options, method, graceMs, maxRetries = client.maxRetries } = request;
+  const { clock, attemptTimeoutMs, apiKey } = client;
   options?.signal?.throwIfAborted();
   if (apiKey === undefined && request.needsKey !== false) throw await failures.noKey(request);
   const deadlineAt = clock.now() + timeoutOf(request);

@@ -8,7 +8,7 @@ export function createContext(defaults: ClientDefaults = {}): ApiContext {
     throw new Error('nothing is to be sent');
   };
   return {
-    transport: { json: refuse, events: refuse, bytes: refuse, failure: refuse },
+    transport: { maxRetries: 0, json: refuse, events: refuse, bytes: refuse, failure: refuse },
     defaults,
     models: { list: refuse, search: refuse, get: refuse, has: refuse },
     media: {},

@@ -12,6 +12,7 @@ export function createFakeTransport(
   const requests: TransportRequest[] = [];
   return {
     requests,
+    maxRetries: 2,
     async json(request, parse) {
       request.options?.signal?.throwIfAborted();
       requests.push(request);

@@ -7,6 +7,7 @@ import '../../src/api/speech/generate-audio.ts';
 import '../../src/api/speech/generate-speech.ts';
 import '../../src/http/byte-stream.ts';
 import '../../src/http/upload.ts';
+import '../../src/http/connection-errors.ts';
 import '../../src/http/upstream-errors.ts';
 
 /** A client over a wire with scripted audio. */

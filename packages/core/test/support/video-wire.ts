@@ -11,6 +11,7 @@ import '../../src/api/endpoints.ts';
 import '../../src/api/videos/videos.ts';
 import '../../src/http/byte-stream.ts';
 import '../../src/http/upload.ts';
+import '../../src/http/connection-errors.ts';
 import '../../src/http/upstream-errors.ts';
 import '../../src/runtime/node-spool.ts';
 import { sniffMediaType } from '../../src/shared/media-type.ts';

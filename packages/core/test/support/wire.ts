@@ -8,6 +8,7 @@ import { createTransport } from '../../src/http/transport.ts';
 import { OpenRouterError } from '../../src/shared/errors.ts';
 // Loaded on demand by the transport; a manual clock does not wait for modules.
 import '../../src/http/event-batches.ts';
+import '../../src/http/connection-errors.ts';
 import '../../src/http/upstream-errors.ts';
 import type { ManualClock } from './manual-clock.ts';
 import { createManualClock } from './manual-clock.ts';

@@ -65,6 +65,7 @@ export async function getGeneration(
   transport: Transport,
   id: string,
   options?: CallOptions,
+  maxRetries?: number,
 ): Promise<Generation> {
   // A caller without a compiler may pass anything.
   if (typeof (id as unknown) !== 'string' || id.trim() === '')
@@ -77,6 +78,7 @@ export async function getGeneration(
       path: 'generation',
       query: { id },
       action: `look up generation ${id}`,
+      maxRetries,
       options,
     },
     (body) => v.parse(GenerationResponse, body),

@@ -1,5 +1,6 @@
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { Clock } from '../../shared/clock.ts';
+import { OpenRouterError } from '../../shared/errors.ts';
 import { createSharedRequest } from './coalesce.ts';
 
 /** Default TTL of the list of models, which changes by the day, not by the minute. */
@@ -10,6 +11,12 @@ const DEFAULT_MODEL_CACHE_TTL_MS = 3_600_000;
  * which not every call should wait, and a minute more does not make an old list worse.
  */
 const PAUSE_AFTER_FAILURE_MS = 60_000;
+
+/**
+ * Time for which a temporary failure is remembered while there is no value: the steps of one call need the same list one after
+ * the other, and each of them would spend all retries of the call.
+ */
+const FAILURE_MEMORY_MS = 5_000;
 
 /** Options for {@link createStaleCache}. */
 export interface StaleCacheOptions<T> {
@@ -39,15 +46,21 @@ export function createStaleCache<T>({
 }: StaleCacheOptions<T>): (options?: CallOptions) => Promise<T> {
   let cached: Cached<T> | undefined;
   let pauseUntilMs = 0;
+  let failure: { readonly error: unknown; readonly untilMs: number } | undefined;
   const refresh = createSharedRequest(
     async (options) => {
       try {
         const value = await ask(options);
         cached = { value, loadedAtMs: clock.now() };
         pauseUntilMs = 0;
+        failure = undefined;
         return value;
       } catch (error) {
-        if (options.signal?.aborted !== true) pauseUntilMs = clock.now() + PAUSE_AFTER_FAILURE_MS;
+        if (options.signal?.aborted === true) throw error;
+        pauseUntilMs = clock.now() + PAUSE_AFTER_FAILURE_MS;
+        // Any other failure may belong to the call that asked, such as a header that cannot be sent.
+        if (OpenRouterError.is(error) && error.retryable)
+          failure = { error, untilMs: clock.now() + FAILURE_MEMORY_MS };
         throw error;
       }
     },
@@ -59,6 +72,8 @@ export function createStaleCache<T>({
   return async (options) => {
     options?.signal?.throwIfAborted();
     if (cached !== undefined && isFresh(cached)) return cached.value;
+    if (cached === undefined && failure !== undefined && clock.now() < failure.untilMs)
+      throw failure.error;
     try {
       return await refresh.join(options);
     } catch (error) {

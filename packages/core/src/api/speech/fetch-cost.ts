@@ -23,12 +23,15 @@ export async function fetchGeneration(
     clock.now() + Math.min(MAX_COST_LOOKUP_MS, options?.timeoutMs ?? MAX_COST_LOOKUP_MS);
   const signal = options?.signal;
   try {
-    for (const delayMs of delaysMs) {
+    for (const [retries, delayMs] of delaysMs.entries()) {
       if (delayMs > 0) await sleep(clock, delayMs, signal);
       const timeoutMs = endsAtMs - clock.now();
       if (timeoutMs <= 0) return undefined;
-      const generation = await unlessNotFound(
-        getGeneration(transport, generationId, { ...options, timeoutMs }),
+      // Further attempts are the retries of a failed one; a record that is not there yet is no failure.
+      const isLast = retries >= transport.maxRetries;
+      const generation = await unlessTemporary(
+        getGeneration(transport, generationId, { ...options, timeoutMs }, 0),
+        isLast,
       );
       if (generation !== undefined) return generation;
     }
@@ -38,11 +41,15 @@ export async function fetchGeneration(
   return undefined;
 }
 
-async function unlessNotFound(request: Promise<Generation>): Promise<Generation | undefined> {
+async function unlessTemporary(
+  request: Promise<Generation>,
+  isLast: boolean,
+): Promise<Generation | undefined> {
   try {
     return await request;
   } catch (error) {
-    if (OpenRouterError.is(error) && error.status === 404) return undefined;
+    if (!OpenRouterError.is(error)) throw error;
+    if (error.status === 404 || (error.retryable && !isLast)) return undefined;
     throw error;
   }
 }

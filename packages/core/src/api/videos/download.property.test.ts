@@ -21,7 +21,7 @@ const host = fc.record({
 function downloadFrom(file: Parameters<typeof serveFile>[0]) {
   const { client } = createVideoWire(
     { content: (request, count) => serveFile(file, request, count) },
-    { clock: hastyClock, jobLedger: undefined },
+    { clock: hastyClock, jobLedger: undefined, maxRetries: 6 },
   );
   return client.videos.resume(JOB_ID).stream();
 }
@@ -74,7 +74,7 @@ describe('a download over a connection that breaks anywhere', () => {
               return serveFile({ ...file, bytes, cuts, headers }, request, count);
             },
           },
-          { clock: hastyClock, jobLedger: undefined },
+          { clock: hastyClock, jobLedger: undefined, maxRetries: 6 },
         );
         const chunks: Uint8Array[] = [];
         try {

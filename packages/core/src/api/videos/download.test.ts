@@ -7,10 +7,13 @@ import { clip, createVideoWire, JOB_ID } from '../../../test/support/video-wire.
 import type { OpenRouterOptions } from '../../client.ts';
 import { MAX_RETRY_WAIT_MS } from '../../http/retry-policy.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
-import { DEFAULT_MAX_VIDEO_BYTES, MAX_IDLE_ATTEMPTS } from './download.ts';
+import { DEFAULT_MAX_VIDEO_BYTES } from './download.ts';
 import type { VideoDownloadOptions } from './options.ts';
 import { DOWNLOAD_SILENCE_MS } from './storage-host.ts';
 import { verifies } from '../../../../../tests/requirements.ts';
+
+/** Attempts of a client with two retries. */
+const ATTEMPTS = 3;
 
 const cannot = `Cannot download video 0 of the job "${JOB_ID}"`;
 
@@ -24,7 +27,7 @@ function createContentWire(content: VideoResponses['content'], options: OpenRout
         return content?.(request, count) ?? new Response(null);
       },
     },
-    { clock: hastyClock, ...options },
+    { clock: hastyClock, maxRetries: 2, ...options },
   );
   return { ...wire, contentRequests, job: wire.client.videos.resume(JOB_ID) };
 }
@@ -154,7 +157,7 @@ describe('download', () => {
       code: 'UPSTREAM_HTTP',
       message: `${cannot}: the response is empty`,
     });
-    expect(attempts).toBe(MAX_IDLE_ATTEMPTS);
+    expect(attempts).toBe(ATTEMPTS);
   });
 
   it('accepts as many bytes as the limit, and not one more, announced or not', async () => {
@@ -311,12 +314,11 @@ describe('a download that breaks', () => {
     [MAX_RETRY_WAIT_MS / 1_000 + 1, false],
   ])('waits for a Retry-After of %d seconds: %s', async (seconds, isRetried) => {
     const headers = { 'retry-after': String(seconds) };
-    const { client, clock, requests } = createVideoWire({
-      content: (request, count) =>
-        count === 1
-          ? new Response('{}', { status: 503, headers })
-          : serveFile({ bytes: clip }, request, count),
-    });
+    const content: VideoResponses['content'] = (request, count) =>
+      count === 1
+        ? new Response('{}', { status: 503, headers })
+        : serveFile({ bytes: clip }, request, count);
+    const { client, clock, requests } = createVideoWire({ content }, { maxRetries: 1 });
     const downloaded = client.videos
       .resume(JOB_ID)
       .download()
@@ -326,13 +328,19 @@ describe('a download that breaks', () => {
     expect(requests).toHaveLength(isRetried ? 2 : 1);
   });
 
-  it('fails after five attempts without a byte', async () => {
+  it('fails when all retries of the client are spent without a byte', async () => {
     const { error, attempts } = await failureOf((request, count) =>
       serveFile({ bytes: clip, cuts: [1_500, 0, 0, 0, 0, 0, 0] }, request, count),
     );
     expect(error).toMatchObject({ code: 'UPSTREAM_HTTP', details: { reason: 'connection' } });
     // The first attempt, which received bytes, counts as the first one of them.
-    expect(attempts).toBe(MAX_IDLE_ATTEMPTS);
+    expect(attempts).toBe(ATTEMPTS);
+  });
+
+  it('is requested once by a client without retries', async () => {
+    const { job, contentRequests } = createContentWire(serve({ cuts: [200] }), { maxRetries: 0 });
+    await expect(job.download()).rejects.toMatchObject({ details: { reason: 'connection' } });
+    expect(contentRequests).toHaveLength(1);
   });
 
   it('continues as long as each attempt receives bytes', async () => {
@@ -386,12 +394,15 @@ describe('stream', () => {
   });
 
   it('resumes after a silence', async () => {
-    const { client, clock, requests } = createVideoWire({
-      content: (request, count) =>
-        count === 1
-          ? new Response(new ReadableStream({ pull: async () => await new Promise(() => {}) }))
-          : serveFile({ bytes: clip }, request, count),
-    });
+    const { client, clock, requests } = createVideoWire(
+      {
+        content: (request, count) =>
+          count === 1
+            ? new Response(new ReadableStream({ pull: async () => await new Promise(() => {}) }))
+            : serveFile({ bytes: clip }, request, count),
+      },
+      { maxRetries: 1 },
+    );
     const downloaded = client.videos.resume(JOB_ID).download();
     await clock.advance(DOWNLOAD_SILENCE_MS + 10_000);
     expect((await downloaded).size).toBe(clip.length);
@@ -418,7 +429,7 @@ describe('stream', () => {
       () => new Response(new ReadableStream({ pull: async () => await new Promise(() => {}) })),
       () => new Response('{}', { status: 500 }),
     ]) {
-      const { client, clock } = createVideoWire({ content });
+      const { client, clock } = createVideoWire({ content }, { maxRetries: 1 });
       const abort = new AbortController();
       const failed = client.videos
         .resume(JOB_ID)

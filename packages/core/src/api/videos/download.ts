@@ -18,9 +18,6 @@ import { createVideoHead } from './video-header.ts';
 /** Maximum bytes of a video by default: minutes in 4K. */
 export const DEFAULT_MAX_VIDEO_BYTES = 256 * 1024 * 1024;
 
-/** Attempts in a row without a byte after which a download fails. */
-export const MAX_IDLE_ATTEMPTS = 5;
-
 const FIRST_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 8_000;
 
@@ -55,7 +52,7 @@ interface Download {
 
 /**
  * Returns a video of a job as chunks, which are not kept in memory. After a broken connection the download resumes at the
- * same byte.
+ * same byte: with the retries of the client, which are counted anew whenever bytes have arrived.
  *
  * @throws OpenRouterError `INVALID_INPUT` for a video that does not exist; the chunks throw `RESOURCE_TOO_LARGE`,
  * `UNSUPPORTED_FORMAT` for content that is not a video, and network errors.
@@ -125,7 +122,7 @@ async function recover(download: Download, error: unknown, idle: number): Promis
   const mayRestart = error.status === 416 && mayRange;
   // The server contradicts the size that it sent before; a request without a range may still work.
   if (mayRestart) download.mayRange = false;
-  if ((!error.retryable && !mayRestart) || idle >= MAX_IDLE_ATTEMPTS) throw error;
+  if ((!error.retryable && !mayRestart) || idle > context.transport.maxRetries) throw error;
   const delayMs = backoffMs(idle, error, context.clock.random());
   const { signal, timeoutMs = Infinity } = remainingOptions() ?? {};
   if (delayMs >= timeoutMs || delayMs > MAX_RETRY_WAIT_MS) throw error;

@@ -40,13 +40,15 @@ export function createVideoJob(context: VideosContext, init: JobHandleInit): Vid
   if (typeof id !== 'string' || !isJobId(id)) throw invalidJobId(id);
   const memory = createMemory(context, init);
   const checkStatus = async (options?: CallOptions) => await poll(context, memory, { id, options });
+  const checkOnce = async (options: CallOptions) =>
+    await poll(context, memory, { id, options, maxRetries: 0 });
   const target: PollTarget = {
     id,
     clock: context.clock,
     settings: context.videos ?? {},
     finalUpdate: () => (isSettled(memory.update) ? memory.update : undefined),
     lastPolledAtMs: () => memory.polledAtMs,
-    checkStatus,
+    checkStatus: checkOnce,
     nextPollDelayMs: async () => await memory.nextPollDelayMs(),
   };
   const content = (options: VideoDownloadOptions = {}) =>
@@ -136,10 +138,17 @@ function durationOf({ state, submittedAtMs, endedAtMs }: JobRecord): readonly nu
   return isKnown ? [endedAtMs - submittedAtMs] : [];
 }
 
+interface StatusRequest {
+  readonly id: string;
+  readonly options: CallOptions | undefined;
+  /** @default the client's */
+  readonly maxRetries?: number | undefined;
+}
+
 async function poll(
   context: VideosContext,
   memory: Memory,
-  { id, options }: { readonly id: string; readonly options: CallOptions | undefined },
+  { id, ...request }: StatusRequest,
 ): Promise<VideoUpdate> {
   const before = memory.update;
   try {
@@ -147,7 +156,7 @@ async function poll(
     memory.isKnown ||= await isKnownJob(context, id);
     if (!memory.isKnown) return notFoundUpdate(id);
     const update =
-      (await fetchStatus(context, id, options)) ?? (await missingUpdate(context, memory, id));
+      (await fetchStatus(context, id, request)) ?? (await missingUpdate(context, memory, id));
     memory.update = update;
     memory.wasFound ||= update.status !== 'not_found';
     await settleEnd(context, update);
@@ -163,12 +172,12 @@ async function poll(
 async function fetchStatus(
   { transport }: VideosContext,
   id: string,
-  options: CallOptions | undefined,
+  request: Omit<StatusRequest, 'id'>,
 ): Promise<VideoUpdate | undefined> {
   const action = `check the video job "${id}"`;
   try {
     const { value } = await transport.json(
-      { method: 'GET', path: `videos/${id}`, action, options },
+      { method: 'GET', path: `videos/${id}`, action, ...request },
       (body) => {
         const update = toVideoUpdate(body, id);
         if (update === undefined) throw new TypeError('no job');

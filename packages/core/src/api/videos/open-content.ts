@@ -45,6 +45,8 @@ export async function openContent(
     action,
     headers,
     attemptTimeoutMs: DOWNLOAD_SILENCE_MS,
+    // The download counts its attempts itself.
+    maxRetries: 0,
     redirect: 'manual',
     options,
   };

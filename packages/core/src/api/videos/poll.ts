@@ -18,7 +18,7 @@ export interface PollTarget {
   finalUpdate(): VideoUpdate | undefined;
   /** Returns the time of the last poll in milliseconds since the epoch; `undefined` before the first one. */
   lastPolledAtMs(): number | undefined;
-  /** Fetches the status once. */
+  /** Fetches the status by one request, without retries: the next poll is the retry. */
   checkStatus(options: CallOptions): Promise<VideoUpdate>;
   /** Returns milliseconds from the last poll to the next one. */
   nextPollDelayMs(): Promise<number>;

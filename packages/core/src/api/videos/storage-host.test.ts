@@ -30,7 +30,7 @@ async function setUp(
   const client = createOpenRouter({
     apiKey: 'sk-or-v1-test',
     baseUrl: `${origin.url}/api/v1`,
-    maxRetries: 0,
+    maxRetries: 2,
     clock: hastyClock,
     media: { allowPrivateHosts: [new URL(host.url).host] },
     ...options,
