@@ -109,7 +109,7 @@ describe('broken responses over a socket', () => {
       const transport = connect(host.baseUrl, {
         fetch,
         maxRetries: MAX_RETRIES,
-        attemptTimeoutMs: 500,
+        attemptTimeoutMs: 60_000,
       });
       const faults: string[] = [];
       const results = { read: 0, failed: 0 };
