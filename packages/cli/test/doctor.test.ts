@@ -11,6 +11,8 @@ describe('orm doctor', () => {
       '✓ Node.js',
       '✓ Base URL',
       '✓ API key',
+      '✓ Proxy',
+      '✓ Trusts',
       '✓ Reachable',
       '✓ Key works',
       '✓ Limit left',

@@ -77,6 +77,7 @@ describe('the exports of an entry', () => {
     expect(Object.keys(node).toSorted()).toEqual([
       'createJobLedger',
       'createWorkspace',
+      'describeNetwork',
       'fromFile',
       'fromStream',
     ]);

@@ -1,5 +1,6 @@
 import type { ErrorReason } from '@orkit/openrouter-multimodal';
 import { DEFAULT_BASE_URL, OpenRouterError } from '@orkit/openrouter-multimodal';
+import { describeNetwork } from '@orkit/openrouter-multimodal/node';
 import { healthCheck } from '@orkit/openrouter-multimodal/operations';
 
 import { toHints } from '../errors/errors.ts';
@@ -43,6 +44,7 @@ function checksOf(health: JsonObject, { environment }: Invocation): Check[] {
       ok: key !== undefined,
       detail: key === undefined ? 'not set' : `${maskKey(key)} from ${keySource ?? ''}`,
     },
+    ...networkChecks(variables),
     {
       name: 'Reachable',
       ok: reachable === true,
@@ -54,6 +56,19 @@ function checksOf(health: JsonObject, { environment }: Invocation): Check[] {
       name: 'Models',
       ok: typeof models === 'number' ? true : null,
       detail: typeof models === 'number' ? String(models) : 'unknown',
+    },
+  ];
+}
+
+function networkChecks(variables: Readonly<Record<string, string>>): Check[] {
+  const url = variables['OPENROUTER_BASE_URL'] ?? DEFAULT_BASE_URL;
+  const { proxy, certificates, certificateFault } = describeNetwork(url, variables);
+  return [
+    { name: 'Proxy', ok: true, detail: proxy ?? 'none' },
+    {
+      name: 'Trusts',
+      ok: certificateFault === undefined,
+      detail: certificateFault ?? `the certificates of ${certificates}`,
     },
   ];
 }

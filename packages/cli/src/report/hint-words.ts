@@ -21,6 +21,7 @@ const flags = {
   documentMaxBytes: undefined,
   documentMaxDataUrlBytes: undefined,
   documentModel: undefined,
+  downloadProxy: undefined,
   embeddingModel: undefined,
   imageGenerationModel: undefined,
   imageMaxBytes: undefined,

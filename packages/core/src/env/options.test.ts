@@ -349,9 +349,13 @@ describe('OPENROUTER_BASE_URL', () => {
 });
 
 describe('environmentVariables', () => {
-  it('has one secret', () => {
+  it('hides the key and the proxies, which may have a password', () => {
     const secret = Object.entries(environmentVariables).filter(([, { secret: is }]) => is);
-    expect(secret.map(([name]) => name)).toEqual(['OPENROUTER_API_KEY']);
+    expect(secret.map(([name]) => name)).toEqual([
+      'OPENROUTER_API_KEY',
+      'HTTPS_PROXY',
+      'HTTP_PROXY',
+    ]);
   });
 
   it('has each name once', () => {

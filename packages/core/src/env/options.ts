@@ -9,6 +9,7 @@ import type { MediaLimits } from '../media/media-limits.ts';
 import type { GeneratedKind } from '../media/media-kinds.ts';
 import { mediaKinds } from '../media/media-kinds.ts';
 import type { MediaKind } from '../shared/media-type.ts';
+import type { ProxyOptions } from '../runtime/contract.ts';
 import { toEndpointModels } from './model-variables.ts';
 import type { Environment, EnvironmentValues } from './read.ts';
 import { readEnvironment } from './read.ts';
@@ -48,6 +49,7 @@ export function optionsFromEnv(environment: Environment): EnvironmentOptions {
     client: {
       apiKey: values.OPENROUTER_API_KEY,
       baseUrl: values.OPENROUTER_BASE_URL,
+      proxy: toProxy(values),
       attemptTimeoutMs: values.OPENROUTER_TIMEOUT_MS,
       modelCacheTtlMs: values.OPENROUTER_MODEL_CACHE_TTL_MS,
       defaults: {
@@ -88,6 +90,13 @@ export function optionsFromEnv(environment: Environment): EnvironmentOptions {
   };
 }
 
+/** Returns the proxies; `undefined` when the record has none, so that those of the process apply. */
+function toProxy(values: EnvironmentValues): ProxyOptions | undefined {
+  const { HTTPS_PROXY: https, HTTP_PROXY: http, NO_PROXY: noProxy } = values;
+  const isSet = [https, http, noProxy].some((value) => value !== undefined);
+  return isSet ? { https, http, noProxy } : undefined;
+}
+
 function toMedia(values: EnvironmentValues): MediaOptions {
   return {
     image: {
@@ -99,6 +108,8 @@ function toMedia(values: EnvironmentValues): MediaOptions {
     video: toLimits('VIDEO', values),
     document: toLimits('DOCUMENT', values),
     allowPrivateHosts: values.OPENROUTER_ALLOW_PRIVATE_HOSTS,
+    downloadProxy:
+      values.OPENROUTER_PROXY_DOWNLOADS === true ? (toProxy(values) ?? 'environment') : undefined,
   } satisfies MediaOptions & Record<MediaKind, unknown>;
 }
 

@@ -67,6 +67,39 @@ const client = {
   },
 } as const satisfies Record<string, EnvironmentVariable>;
 
+/** Variables that other programs read too. The lower-case name is an alias. */
+const network = {
+  HTTPS_PROXY: {
+    aliases: ['https_proxy'],
+    secret: true,
+    schema: Line,
+    summary: 'URL of the proxy for https URLs, with a user name and a password if it needs them.',
+    fallback: 'none',
+  },
+  HTTP_PROXY: {
+    aliases: ['http_proxy'],
+    secret: true,
+    schema: Line,
+    summary: 'URL of the proxy for http URLs.',
+    fallback: 'none',
+  },
+  NO_PROXY: {
+    aliases: ['no_proxy'],
+    secret: false,
+    schema: Line,
+    summary:
+      'Hosts that are reached without a proxy, comma-separated: names with their subdomains, addresses, CIDR blocks, each with a port or without; `*` for all.',
+    fallback: 'this machine',
+  },
+  OPENROUTER_PROXY_DOWNLOADS: {
+    ...plain,
+    schema: Flag,
+    summary:
+      'Whether URLs of media are fetched through the proxy. It resolves their names, so that only addresses in the URLs themselves are checked.',
+    fallback: 'false',
+  },
+} as const satisfies Record<string, EnvironmentVariable>;
+
 const chat = {
   OPENROUTER_DEFAULT_MODEL: {
     aliases: ['DEFAULT_MODEL'],
@@ -149,6 +182,7 @@ const provider = {
 /** Environment variables by name. The reference documentation is generated from them. */
 export const environmentVariables = {
   ...client,
+  ...network,
   ...chat,
   ...analysisVariables,
   ...modelVariables,

@@ -85,7 +85,7 @@ describe('a response of bytes', () => {
     const headers = { 'content-type': 'application/json' };
     const { transport, clock } = over(() => new Response('<html>Größe</html>', { headers }));
     expect(await errorOf(transport.bytes(paid), clock)).toMatchObject({
-      details: { reason: 'outcome_unknown' },
+      details: { reason: 'connection' },
     });
     expect(clock.pending).toBe(0);
   });

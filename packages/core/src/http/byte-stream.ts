@@ -1,7 +1,7 @@
 import type { OpenRouterError } from '../shared/errors.ts';
 import type { Attempt } from './attempt.ts';
 import type { ByteResponse, ByteRedirect, TransportRequest } from './contract.ts';
-import { openBody } from './open-body.ts';
+import { isHtml, openBody } from './open-body.ts';
 import type { ExchangeContext } from './transport-errors.ts';
 
 /** Request for bytes, with its full URL. */
@@ -26,6 +26,11 @@ export async function readByteResponse(
     if (redirect === undefined)
       throw failures.invalidResponse('redirects to an unusable URL', request, response);
     return { status, headers, redirect, chunks: noChunks() };
+  }
+  if (isHtml(headers)) {
+    // The page is not needed; a failure to cancel it changes nothing.
+    body?.cancel().catch(() => {});
+    throw await failures.pageInstead(request, response);
   }
   if (/^application\/(?:[\w.-]+\+)?json\b/iu.test(headers.get('content-type') ?? '')) {
     const opened = await openBody(response);

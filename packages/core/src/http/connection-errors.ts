@@ -4,6 +4,9 @@ import type { PrintableCause } from '../shared/errors.ts';
 import { OpenRouterError } from '../shared/errors.ts';
 import type { ConnectFailureInfo } from '../runtime/contract.ts';
 import type { Hint } from '../shared/hints.ts';
+import { MAX_RESPONSE_BYTES } from './bounded-body.ts';
+import { checkActivityHint } from './error-envelope.ts';
+import { isHtml } from './open-body.ts';
 import type { TransportRequest } from './contract.ts';
 
 /** Message of undici for a redirect that it must not follow; there is no code for it. */
@@ -36,7 +39,75 @@ export function redirected({ action }: TransportRequest): OpenRouterError {
           note: 'it must be a URL that does not redirect',
         },
       ],
-      details: { reason: 'invalid_response' },
+      // Nothing was carried out: the host sent the request elsewhere.
+      details: { reason: 'connection' },
+    },
+  );
+}
+
+/** Returns the error of a response that is a page which only another server than the API sends; else `undefined`. */
+export function findPage(
+  text: string,
+  {
+    request,
+    response: { headers, status },
+    requestId,
+  }: {
+    readonly request: TransportRequest;
+    readonly response: Response;
+    readonly requestId: string | undefined;
+  },
+): OpenRouterError | undefined {
+  const isPage = isHtml(headers) || /^\s*<[!?a-z]/iu.test(text);
+  // The edge of OpenRouter sends pages with these, and above 500 it does not know what happens behind it.
+  const isEdge = status >= 500 || [401, 402, 408, 413, 429].includes(status);
+  return isPage && !isEdge ? pageInstead(request, status, requestId) : undefined;
+}
+
+/** Returns the error of a response above its limit. */
+export function tooLarge(
+  { action, method, maxResponseBytes: maxBytes = MAX_RESPONSE_BYTES }: TransportRequest,
+  requestId: string | undefined,
+): OpenRouterError {
+  const paid = method === 'POST';
+  return new OpenRouterError(
+    'RESOURCE_TOO_LARGE',
+    `Cannot ${action}: the response is larger than ${maxBytes} bytes`,
+    {
+      requestId,
+      hints: paid ? [checkActivityHint] : [],
+      details: { reason: paid ? 'outcome_unknown' : undefined, maxBytes },
+    },
+  );
+}
+
+/** Returns the error of a page for browsers, which the API never sends: nothing was carried out and nothing was charged. */
+export function pageInstead(
+  { action }: TransportRequest,
+  status: number,
+  requestId: string | undefined,
+): OpenRouterError {
+  const isSuccess = status < 400;
+  return new OpenRouterError(
+    'UPSTREAM_HTTP',
+    `Cannot ${action}: the host returned a page instead of an answer of the API (HTTP ${status})`,
+    {
+      retryable: false,
+      // The status of a success would say that the API has accepted something.
+      status: isSuccess ? undefined : status,
+      requestId,
+      hints: [
+        {
+          kind: 'check-option',
+          option: 'baseUrl',
+          note: 'it must end where the API begins, as https://openrouter.ai/api/v1 does',
+        },
+        {
+          kind: 'text',
+          text: 'The page may also be that of a proxy or a login of this network: open the URL in a browser.',
+        },
+      ],
+      details: { reason: 'connection' },
     },
   );
 }

@@ -9,6 +9,11 @@ export interface OpenedBody {
   readonly body: Response['body'];
 }
 
+/** Whether a response is labeled as a page for browsers. */
+export function isHtml(headers: Headers): boolean {
+  return /^(?:text\/html|application\/xhtml\+xml)\b/iu.test(headers.get('content-type') ?? '');
+}
+
 /** Detects an event stream by its content type, or else by its start: gateways label one as plain text. */
 export async function openBody({ headers, body }: Response): Promise<OpenedBody> {
   const isLabeled = /^text\/event-stream\b/iu.test(headers.get('content-type') ?? '');

@@ -24,6 +24,8 @@ export interface Failures {
   ): Promise<OpenRouterError>;
   /** Returns the error of a success with an invalid response. */
   invalidResponse(how: string, request: TransportRequest, response: Response): OpenRouterError;
+  /** Returns the error of a page for browsers in place of a response: it does not come from the API. */
+  pageInstead(request: TransportRequest, response: Response): Promise<OpenRouterError>;
   /** Reads a JSON body. @throws OpenRouterError when the body is too large, is not JSON or holds an error. */
   readJson(body: Response['body'], request: TransportRequest, response: Response): Promise<unknown>;
   /** Returns an error found inside the response of a success. */
@@ -92,6 +94,8 @@ export function createFailures(clock: Clock, redact: Redactor): Failures {
       reason: 'invalid_response',
       requestId: requestIdOf(headers),
     });
+  const pageInstead: Failures['pageInstead'] = async (request, { headers, status }) =>
+    (await loadConnectionErrors()).pageInstead(request, status, requestIdOf(headers));
   const toError: Failures['toError'] = (error, request, exchange) => {
     if (OpenRouterError.is(error)) return error;
     const requestId = exchange.headers && requestIdOf(exchange.headers);
@@ -104,18 +108,28 @@ export function createFailures(clock: Clock, redact: Redactor): Failures {
         return (await loadConnectionErrors()).redirected(request);
       const text = await readErrorText(clock, response, signal);
       const { headers, status } = response;
-      return await explain({ request, body: tryParse(text) ?? text, headers, status });
+      const { findPage } = await loadConnectionErrors();
+      const page = findPage(text, { request, response, requestId: requestIdOf(headers) });
+      return page ?? (await explain({ request, body: tryParse(text) ?? text, headers, status }));
     },
     invalidResponse,
+    pageInstead,
     inside,
     async readJson(stream, request, response) {
       const { text, isCut } = await readText(
         stream,
         request.maxResponseBytes ?? MAX_RESPONSE_BYTES,
       );
-      if (isCut) throw tooLarge(request, requestIdOf(response.headers));
-      const body = tryParse(text);
-      if (body === undefined) throw invalidResponse(describeText(text), request, response);
+      const body = isCut ? undefined : tryParse(text);
+      if (body === undefined) {
+        const { findPage, tooLarge } = await loadConnectionErrors();
+        const requestId = requestIdOf(response.headers);
+        if (isCut) throw tooLarge(request, requestId);
+        throw (
+          findPage(text, { request, response, requestId }) ??
+          invalidResponse(describeText(text), request, response)
+        );
+      }
       if (isErrorBody(body)) throw await inside(request, body, response);
       return body;
     },
@@ -183,25 +197,7 @@ function tryParse(text: string): unknown {
 }
 
 function describeText(text: string): string {
-  const trimmed = text.trim();
-  if (trimmed === '') return 'is empty';
-  return trimmed.startsWith('<') ? 'is a page instead of JSON' : 'is not JSON';
-}
-
-function tooLarge(
-  { action, method, maxResponseBytes: maxBytes = MAX_RESPONSE_BYTES }: TransportRequest,
-  requestId: string | undefined,
-): OpenRouterError {
-  const paid = method === 'POST';
-  return new OpenRouterError(
-    'RESOURCE_TOO_LARGE',
-    `Cannot ${action}: the response is larger than ${maxBytes} bytes`,
-    {
-      requestId,
-      hints: paid ? [checkActivityHint] : [],
-      details: { reason: paid ? 'outcome_unknown' : undefined, maxBytes },
-    },
-  );
+  return text.trim() === '' ? 'is empty' : 'is not JSON';
 }
 
 interface OutcomeInfo {

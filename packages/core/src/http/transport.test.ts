@@ -37,7 +37,6 @@ describe('a response', () => {
   it.each([
     ['is empty', ''],
     ['is empty', '  \n'],
-    ['is a page instead of JSON', '<!doctype html><title>x</title>'],
     ['is not JSON', '{"a":'],
     ['is not JSON', '\u001f\u008b\u0008 garbage'],
   ])('that %s is rejected', async (how, body) => {
@@ -222,7 +221,7 @@ describe('a request', () => {
     expect(await errorOf(transport.json(paid, asIs), clock)).toMatchObject({
       code: 'UPSTREAM_HTTP',
       retryable: false,
-      details: { reason: 'invalid_response' },
+      details: { reason: 'connection' },
     });
     expect(requests).toHaveLength(1);
   });

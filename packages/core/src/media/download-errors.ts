@@ -11,6 +11,11 @@ import { blockedAddress } from './url-policy.ts';
 import type { Hint } from '../shared/hints.ts';
 
 const giveTheFile: Hint = { kind: 'text', text: 'Download it yourself and give the file.' };
+const useProxy: Hint = {
+  kind: 'set-option',
+  option: 'downloadProxy',
+  note: 'where hosts are reached through a proxy only',
+};
 const checkUrl: Hint = { kind: 'text', text: 'Check the URL.' };
 
 /** Errors of one download. None of them names an address or the target of a redirect. */
@@ -102,6 +107,7 @@ export function createDownloadFailures(
             isUntrusted
               ? giveTheFile
               : { kind: 'text', text: 'Check the URL and the network, and try again.' },
+            ...(runtime.nothingWasSent(error) ? [useProxy] : []),
           ],
           details: { reason: 'connection' },
         },

@@ -4,7 +4,7 @@ import type { Attempt } from '../http/attempt.ts';
 import { openAttempt } from '../http/attempt.ts';
 import { unlessAborted } from '../shared/race-abort.ts';
 import { userAgent } from '../http/request.ts';
-import type { GuardedFetch, Runtime } from '../runtime/contract.ts';
+import type { DownloadRoute, GuardedFetch, Runtime } from '../runtime/contract.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { HostPolicy } from './address-policy.ts';
 import { createAddressPolicy } from './address-policy.ts';
@@ -19,6 +19,8 @@ export interface DownloadOptions {
   /** Noun for the file in messages: `image`. */
   readonly what: string;
   readonly allowPrivateHosts: readonly string[];
+  /** Way to the URL. @default direct connections */
+  readonly route?: DownloadRoute | undefined;
   readonly clock: Clock;
   readonly signal: AbortSignal | undefined;
 }
@@ -37,7 +39,7 @@ export async function download(url: string, options: DownloadOptions): Promise<B
 export async function downloadBy(
   { guardedFetch, spool }: Pick<Runtime, 'guardedFetch' | 'spool'>,
   text: string,
-  { limits, what, allowPrivateHosts, clock, signal: caller }: DownloadOptions,
+  { limits, what, allowPrivateHosts, route, clock, signal: caller }: DownloadOptions,
 ): Promise<Blob> {
   caller?.throwIfAborted();
   const policy = createAddressPolicy(allowPrivateHosts);
@@ -49,7 +51,7 @@ export async function downloadBy(
     deadlineAt: Number.POSITIVE_INFINITY,
   });
   try {
-    const fetch = await guardedFetch(policy);
+    const fetch = await guardedFetch(policy, route);
     const transfer: Transfer = { fetch, policy, limits, attempt, failures };
     const response = await follow(url, transfer);
     return await spool(readChunks(response, transfer));

@@ -1,4 +1,5 @@
 import { invalidInput } from '../shared/errors.ts';
+import type { ProxyOptions } from '../runtime/contract.ts';
 import type { MediaKind } from '../shared/media-type.ts';
 import { isRecord } from '../shared/untrusted-json.ts';
 import type { ImageTool } from './image-tool.ts';
@@ -19,6 +20,19 @@ export interface MediaOptions {
    * All other hosts that are not public are refused.
    */
   readonly allowPrivateHosts?: readonly string[] | undefined;
+  /**
+   * `fetch` for URLs of media, and for videos stored outside OpenRouter; the option `fetch` of the client does not carry them,
+   * because these URLs are untrusted. With it, or with a proxy, the host of a URL and of each redirect is checked only when it
+   * is an address: what its name resolves to is up to that network.
+   *
+   * @default a fetch that connects to checked addresses only
+   */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+  /**
+   * Proxies on Node.js for URLs of media and videos stored outside OpenRouter, `environment` for those of the variables
+   * HTTPS_PROXY, HTTP_PROXY and NO_PROXY. @default none
+   */
+  readonly downloadProxy?: ProxyOptions | 'environment' | undefined;
 }
 
 /** Options for preparing images for a model. */

@@ -107,6 +107,7 @@ async function toBlobWithin(
       limits: { ...limits, fetchTimeoutMs },
       what: nameOf(kind),
       allowPrivateHosts: options.allowPrivateHosts ?? [],
+      route: options,
       clock,
       signal: callOptions?.signal,
     });

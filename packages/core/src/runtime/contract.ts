@@ -28,7 +28,7 @@ export interface Runtime {
    * address that the policy allows, the same one that was checked; elsewhere names cannot be resolved, and only an address in
    * the URL itself is checked.
    */
-  guardedFetch(policy: AddressPolicy): Promise<GuardedFetch>;
+  guardedFetch(policy: AddressPolicy, route?: DownloadRoute): Promise<GuardedFetch>;
   /**
    * Collects chunks into one `Blob`. On Node.js large ones are stored in an unnamed file. `head` is called after the last
    * chunk: it returns replacements of as many first bytes.
@@ -84,6 +84,12 @@ export interface ConnectFailureInfo {
   readonly proxy: string | undefined;
   /** HTTP status of a proxy that refused to connect. */
   readonly proxyStatus: number | undefined;
+}
+
+/** Way to untrusted URLs that replaces direct connections. Only an address in the URL itself can be checked then. */
+export interface DownloadRoute {
+  readonly fetch?: typeof globalThis.fetch | undefined;
+  readonly downloadProxy?: ProxyOptions | 'environment' | undefined;
 }
 
 /** Policy that decides which addresses may be connected to. */

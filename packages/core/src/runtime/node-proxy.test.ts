@@ -89,17 +89,17 @@ describe('the proxy of a URL', () => {
 });
 
 describe('the proxies of an environment', () => {
-  it('are read in lower case first, and an empty one is none', () => {
+  it('are read in upper case first, and an empty one is none', () => {
     expect(
       proxiesOf({
         https_proxy: 'http://lower.test',
         HTTPS_PROXY: 'http://upper.test',
-        http_proxy: ' ',
-        HTTP_PROXY: ' http://upper.test ',
-        no_proxy: '',
-        NO_PROXY: 'example.com',
+        HTTP_PROXY: ' ',
+        http_proxy: ' http://lower.test ',
+        NO_PROXY: '',
+        no_proxy: 'example.com',
       }),
-    ).toEqual({ https: 'http://lower.test', http: 'http://upper.test', noProxy: 'example.com' });
+    ).toEqual({ https: 'http://upper.test', http: 'http://lower.test', noProxy: 'example.com' });
     expect(proxiesOf({})).toEqual({ https: undefined, http: undefined, noProxy: undefined });
   });
 });

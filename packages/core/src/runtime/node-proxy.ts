@@ -13,13 +13,13 @@ export interface Proxy {
   readonly name: string;
 }
 
-/** Returns the proxies of an environment. Lower case comes first, as in curl. */
+/** Returns the proxies of an environment. Upper case comes first, as in Go. */
 export function proxiesOf(environment: Readonly<Record<string, string | undefined>>): ProxyOptions {
   const read = (name: string): string | undefined =>
-    [environment[name], environment[name.toUpperCase()]]
+    [environment[name], environment[name.toLowerCase()]]
       .map((value) => value?.trim() ?? '')
       .find((value) => value !== '');
-  return { https: read('https_proxy'), http: read('http_proxy'), noProxy: read('no_proxy') };
+  return { https: read('HTTPS_PROXY'), http: read('HTTP_PROXY'), noProxy: read('NO_PROXY') };
 }
 
 /**

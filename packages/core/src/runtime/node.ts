@@ -50,9 +50,9 @@ export const runtime: Runtime = {
     const load = lazy(async () => (await import('./node-network.ts')).createNetwork(settings));
     return async (input, init) => await (await load()).fetch(input, init);
   },
-  async guardedFetch(policy) {
-    const { createGuardedFetch } = await import('./node-guarded-fetch.ts');
-    return createGuardedFetch(policy);
+  async guardedFetch(policy, route = {}) {
+    const { routeDownloads } = await import('./node-downloads.ts');
+    return routeDownloads(policy, route);
   },
   async spool(chunks, head) {
     const { spool } = await import('./node-spool.ts');

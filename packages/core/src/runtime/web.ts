@@ -1,7 +1,6 @@
 import type { Runtime } from './contract.ts';
-import { BlockedAddressError } from './contract.ts';
 import { withHead } from './spool-head.ts';
-import { targetOf } from './url-target.ts';
+import { createUrlGuardedFetch } from './url-guarded-fetch.ts';
 
 // The number of arguments of one call is limited, so bytes are converted in chunks.
 const CHUNK_BYTES = 0x80_00;
@@ -30,11 +29,11 @@ export const runtime: Runtime = {
   connectFailureOf: () => undefined,
   // Resolved at each call, so that a `fetch` that is replaced later is used.
   createFetch: () => (input, init) => globalThis.fetch(input, init),
-  guardedFetch: async (policy) => async (url, init) => {
-    const { host, port, isAddress } = targetOf(url);
-    if (isAddress && !policy.allows(host, host, port)) throw new BlockedAddressError();
-    return await globalThis.fetch(url, { ...init, ...privateOptions(), redirect: 'manual' });
-  },
+  guardedFetch: async (policy, { fetch } = {}) =>
+    createUrlGuardedFetch(
+      policy,
+      fetch ?? (async (input, init) => await globalThis.fetch(input, init)),
+    ),
   async spool(chunks, head) {
     const parts: Uint8Array<ArrayBuffer>[] = [];
     for await (const chunk of chunks) parts.push(new Uint8Array(chunk));
@@ -42,10 +41,3 @@ export const runtime: Runtime = {
   },
   images: async () => undefined,
 };
-
-/** Returns options that omit cookies and the referrer. Some edge runtimes support neither and throw on these options. */
-function privateOptions(): RequestInit {
-  return 'credentials' in Request.prototype
-    ? { credentials: 'omit', referrerPolicy: 'no-referrer' }
-    : {};
-}

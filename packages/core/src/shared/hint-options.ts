@@ -43,6 +43,7 @@ export const hintOptions = {
     variable: 'OPENROUTER_DOCUMENT_MAX_DATA_URL_BYTES',
   },
   documentModel: { sdk: 'defaults.documentModel', variable: 'OPENROUTER_DEFAULT_DOCUMENT_MODEL' },
+  downloadProxy: { sdk: 'media.downloadProxy', variable: 'OPENROUTER_PROXY_DOWNLOADS' },
   embeddingModel: {
     sdk: 'defaults.embeddingModel',
     variable: 'OPENROUTER_DEFAULT_EMBEDDING_MODEL',

@@ -50,7 +50,7 @@ export async function openStored(
 ): Promise<ByteResponse> {
   const { options, action } = request;
   const policy = createAddressPolicy(media.allowPrivateHosts ?? []);
-  const fetch = await runtime.guardedFetch(policy);
+  const fetch = await runtime.guardedFetch(policy, media);
   const attempt = openAttempt(clock, {
     signal: options?.signal,
     attemptTimeoutMs: DOWNLOAD_SILENCE_MS,
