@@ -142,7 +142,7 @@ describe('over a real connection', () => {
         expect(error).toMatchObject({
           code: 'UPSTREAM_HTTP',
           retryable: false,
-          details: { reason: 'invalid_response' },
+          details: { reason: 'connection' },
         });
         expect(error.message).toContain('redirect');
         expect(server.requests).toHaveLength(1);
