@@ -15,6 +15,14 @@ function countPaid({ requests }: ReturnType<typeof createEmulator>): number {
 const input = 'It is noon.';
 
 describe('client.generate.speech', () => {
+  it('is a WAV file at once for a model that has only samples', async () => {
+    const { client, posts } = createEmulatedClient();
+    const model = 'google/gemini-2.5-flash-preview-tts';
+    const { audio } = await client.generate.speech({ input: 'Hello', model });
+    expect(audio.mediaType).toBe('audio/wav');
+    expect(posts().map(({ body }) => body)).toMatchObject([{ response_format: 'pcm' }]);
+  });
+
   it('generates speech, and returns its cost', async () => {
     const { client } = createEmulatedClient();
     const model = 'openai/gpt-4o-mini-tts-2025-12-15';

@@ -6,7 +6,7 @@ import { isRecord } from '../../shared/untrusted-json.ts';
 import type { ProviderRouting } from '../shared/routing.ts';
 import { ModelId, NotBlank } from '../shared/request-fields.ts';
 import type { EmbeddingRequest } from './options.ts';
-import { MAX_INPUTS, MAX_MEDIA } from './options.ts';
+import { encodingFormats, MAX_INPUTS, MAX_MEDIA } from './options.ts';
 
 /** Length of each vector. */
 export const Dimensions = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -46,6 +46,7 @@ const fields = {
   input: inputsOf(v.custom<MediaSource>((source) => source !== undefined)),
   model: v.optional(ModelId),
   dimensions: v.optional(Dimensions),
+  encodingFormat: v.optional(v.picklist(encodingFormats)),
   inputType: v.optional(NotBlank),
   provider: v.optional(v.custom<ProviderRouting>(isRecord, 'must be an object')),
   onIncomplete: v.optional(

@@ -48,12 +48,38 @@ describe('embed', () => {
     expect(await bodyOf({})).toEqual({
       model: 'openai/text-embedding-3-small',
       input,
-      encoding_format: 'base64',
     });
+    expect(await bodyOf({ encodingFormat: 'base64' })).toMatchObject({ encoding_format: 'base64' });
     expect(await bodyOf({ dimensions: 2, inputType: 'search_query' })).toMatchObject({
       dimensions: 2,
       input_type: 'search_query',
     });
+  });
+
+  it('reads vectors in the form that arrives, whichever was asked for', async () => {
+    const data = [[1.5, 2], toBase64([-3, 0.25])].map((embedding) => ({ embedding }));
+    const { client, bodies } = createEmbeddingClient(() => Response.json({ ...placed, data }));
+    for (const encodingFormat of [undefined, 'float', 'base64'] as const) {
+      const { vectors } = await client.embed({ input, encodingFormat });
+      expect(vectors).toEqual([Float32Array.of(1.5, 2), Float32Array.of(-3, 0.25)]);
+    }
+    expect(bodies.map((body) => body['encoding_format'])).toEqual([undefined, 'float', 'base64']);
+  });
+
+  it('asks without a form when the provider refuses it, once, and never after a charge', async () => {
+    const message = 'encoding_format: base64 is not supported';
+    const budget = { sessionUsd: 1 };
+    const refusing = createEmbeddingClient(() => declined(400, message), { budget });
+    await failureOf(refusing.client.embed({ input, encodingFormat: 'base64' }));
+    expect(refusing.bodies.map((body) => body['encoding_format'])).toEqual(['base64', undefined]);
+    for (const [status, text] of [
+      [400, 'input too long'],
+      [500, message],
+    ] as const) {
+      const { client, bodies } = createEmbeddingClient(() => declined(status, text));
+      await failureOf(client.embed({ input, encodingFormat: 'base64' }));
+      expect(bodies).toHaveLength(1);
+    }
   });
 
   it('prefers the model of the request to the default of the client', async () => {

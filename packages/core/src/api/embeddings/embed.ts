@@ -32,7 +32,7 @@ export const embed = defineEndpoint<EmbeddingRequest, EmbeddingResult>({
   requires: () => ({ inputs: [], output }),
   async prepare(call) {
     const { context, request, modelId, remaining } = call;
-    const { dimensions, inputType, provider } = request;
+    const { dimensions, encodingFormat, inputType, provider } = request;
     const prepared = await toWireInputs(request.input, { ...context, remainingOptions: remaining });
     // Only the loaded media show which modalities the model must accept.
     await requireCallModel({ name }, call, { inputs: prepared.modalities, output });
@@ -40,8 +40,7 @@ export const embed = defineEndpoint<EmbeddingRequest, EmbeddingResult>({
       body: {
         model: modelId,
         input: prepared.input,
-        // A third of the size of decimal numbers, and exact.
-        encoding_format: 'base64',
+        encoding_format: encodingFormat,
         dimensions,
         input_type: inputType,
         provider: toProvider(context.defaults.provider, provider),
@@ -51,6 +50,10 @@ export const embed = defineEndpoint<EmbeddingRequest, EmbeddingResult>({
   estimate: async (context, request, options) =>
     await (await import('./estimate.ts')).estimateEmbedding(context, request, options),
   costOf: (response) => toEmbeddingUsage(response),
+  otherForm: (error, { request }) =>
+    request.encodingFormat !== undefined && /encoding|base64|float/iu.test(error.message)
+      ? { ...request, encodingFormat: undefined }
+      : undefined,
   parse: toResult,
 });
 

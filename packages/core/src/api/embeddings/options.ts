@@ -17,6 +17,9 @@ export type EmbeddingInput =
       readonly media?: readonly MediaSource[] | undefined;
     };
 
+/** Forms in which vectors are sent. */
+export const encodingFormats = ['float', 'base64'] as const;
+
 /** Request for the embeddings of texts or media. */
 export interface EmbeddingRequest {
   /** 1 to {@link MAX_INPUTS} inputs. */
@@ -25,6 +28,11 @@ export interface EmbeddingRequest {
   readonly model?: string | undefined;
   /** Length of each vector; only for models that support it. */
   readonly dimensions?: number | undefined;
+  /**
+   * Form in which the provider sends the vectors; `base64` has a third of the size of decimal numbers. Vectors are read in either
+   * form, and a provider that refuses this one is asked without it. @default none is asked for
+   */
+  readonly encodingFormat?: (typeof encodingFormats)[number] | undefined;
   /** Purpose of the inputs such as `search_document` or `search_query`, for models that distinguish them. */
   readonly inputType?: string | undefined;
   readonly provider?: ProviderRouting | undefined;

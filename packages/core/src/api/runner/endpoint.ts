@@ -2,6 +2,7 @@
 import type { TransportResponse, ByteResponse, TransportRequest } from '../../http/contract.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { Cost } from '../../shared/cost.ts';
+import type { OpenRouterError } from '../../shared/errors.ts';
 import type { Reservation } from '../cost/reservation-handle.ts';
 import type { CostEstimate } from '../shared/budget.ts';
 import type { ApiContext } from '../shared/context.ts';
@@ -26,6 +27,11 @@ export interface PaidEndpoint<Request extends ModelRequest> extends EndpointRequ
     request: Request,
     options: CallOptions | undefined,
   ): Promise<CostEstimate>;
+  /**
+   * Returns the request in another form after a refusal that was not charged: a provider may not know the form that this client
+   * asks for. It is sent once. @default none
+   */
+  otherForm?(error: OpenRouterError, call: EndpointCall<Request>): Request | undefined;
   /** Rewords an error of a call that was sent. */
   explain?(error: unknown, call: EndpointCall<Request>): unknown;
 }

@@ -2,6 +2,7 @@ import type { TransportRequest } from '../../http/contract.ts';
 import { SUBMIT_GRACE_MS } from '../../http/default-timeouts.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { Cost } from '../../shared/cost.ts';
+import { OpenRouterError } from '../../shared/errors.ts';
 import type { PlannedCall } from '../cost/reservation.ts';
 import { reserve, withReservation } from '../cost/reservation.ts';
 import { endpoints } from '../shared/endpoints.ts';
@@ -25,19 +26,42 @@ export function defineEndpoint<Request extends ModelRequest, Result>(
   endpoint: JsonEndpoint<Request, Result>,
 ): EndpointMethod<Request, Result> {
   return async (context, request, options) => {
-    const call = await beginCall(endpoint, context, request, options);
-    const prepared = await endpoint.prepare(call);
-    try {
-      const response = await sendReserved(endpoint, call, prepared, {
-        send: async () =>
-          await context.transport.json(toWire(endpoint, call, prepared), (body) => body),
-        costOf: ({ value }) => endpoint.costOf(value),
-      });
-      return endpoint.parse(response, call);
-    } catch (error) {
-      throw endpoint.explain?.(error, call) ?? error;
-    }
+    return await inEitherForm(
+      endpoint,
+      await beginCall(endpoint, context, request, options),
+      async (call) => {
+        const prepared = await endpoint.prepare(call);
+        const response = await sendReserved(endpoint, call, prepared, {
+          send: async () =>
+            await context.transport.json(toWire(endpoint, call, prepared), (body) => body),
+          costOf: ({ value }) => endpoint.costOf(value),
+        });
+        return endpoint.parse(response, call);
+      },
+    );
   };
+}
+
+/** Statuses of a refusal by the form of a request, after which nothing was charged. */
+const refusedForms: ReadonlySet<number | undefined> = new Set([400, 415, 422]);
+
+/** Runs a call, once more in another form when the endpoint has one for its refusal. */
+async function inEitherForm<Request extends ModelRequest, Result>(
+  endpoint: PaidEndpoint<Request>,
+  call: EndpointCall<Request>,
+  run: (call: EndpointCall<Request>) => Promise<Result>,
+): Promise<Result> {
+  const explained = (error: unknown): unknown => endpoint.explain?.(error, call) ?? error;
+  try {
+    return await run(call);
+  } catch (error) {
+    const isRefused = OpenRouterError.is(error) && refusedForms.has(error.status);
+    const request = isRefused ? endpoint.otherForm?.(error, call) : undefined;
+    if (request === undefined) throw explained(error);
+    return await run({ ...call, request }).catch((second: unknown) => {
+      throw explained(second);
+    });
+  }
 }
 
 /** Creates the method of an endpoint with a byte stream: {@link defineEndpoint} whose stream settles its cost. */
@@ -45,10 +69,14 @@ export function defineStreamEndpoint<Request extends ModelRequest, Stream>(
   endpoint: StreamEndpoint<Request, Stream>,
 ): EndpointMethod<Request, Stream> {
   return async (context, request, options) => {
-    const call = await beginCall(endpoint, context, request, options);
     const open = async (sending: Sending<Request>) =>
       await endpoint.open(await context.transport.bytes(sending.wire), sending);
-    return await openReserved(endpoint, call, open);
+    const begun = await beginCall(endpoint, context, request, options);
+    return await inEitherForm(
+      endpoint,
+      begun,
+      async (call) => await openReserved(endpoint, call, open),
+    );
   };
 }
 
@@ -62,7 +90,9 @@ export function defineJobEndpoint<Request extends ModelRequest, Job, Options ext
       const wire = { ...sending.wire, graceMs: SUBMIT_GRACE_MS };
       return await endpoint.submit({ ...sending, wire }, options);
     };
-    return await openReserved(endpoint, call, submit);
+    return await openReserved(endpoint, call, submit).catch((error: unknown) => {
+      throw endpoint.explain?.(error, call) ?? error;
+    });
   };
 }
 
@@ -97,7 +127,7 @@ async function openReserved<Request extends ModelRequest, Opened>(
     return await open({ call, reservation, wire: toWire(endpoint, call, prepared) });
   } catch (error) {
     await reservation.fail(error);
-    throw endpoint.explain?.(error, call) ?? error;
+    throw error;
   }
 }
 

@@ -179,12 +179,33 @@ describe('invalid speech', () => {
     expect(bodies).toHaveLength(1);
   });
 
+  const refuse = () =>
+    Response.json({ error: { code: 400, message: 'response_format: pcm only' } }, { status: 400 });
+
+  it('is sent again as WAV when the model has no MP3 and nobody asked for one', async () => {
+    let count = 0;
+    const speech = () => {
+      count += 1;
+      return count === 1 ? refuse() : speechOf([new Uint8Array(5_000)], 'audio/pcm')();
+    };
+    const { client, bodies } = createAudioClient({ speech }, { budget: { sessionUsd: 1 } });
+    const { audio } = await client.generate.speech({ input: 'Hello' }, { allowUnknownCost: true });
+    expect(audio.mediaType).toBe('audio/wav');
+    expect(bodies.map((body) => body['response_format'])).toEqual(['mp3', 'pcm']);
+  });
+
+  it('is sent once more at most, and never after a refusal for another reason', async () => {
+    const twice = createAudioClient({ speech: refuse });
+    await expect(twice.client.generate.speech({ input: 'Hello' })).rejects.toThrow('pcm only');
+    expect(twice.bodies).toHaveLength(2);
+    const other = createAudioClient({
+      speech: () => Response.json({ error: { code: 400, message: 'voice: no' } }, { status: 400 }),
+    });
+    await expect(other.client.generate.speech({ input: 'Hello' })).rejects.toThrow('voice: no');
+    expect(other.bodies).toHaveLength(1);
+  });
+
   it('as an MP3 may be available as WAV', async () => {
-    const refuse = () =>
-      Response.json(
-        { error: { code: 400, message: 'response_format: pcm only' } },
-        { status: 400 },
-      );
     const { client } = createAudioClient({ speech: refuse });
     const hint = {
       kind: 'set-option',
@@ -192,7 +213,7 @@ describe('invalid speech', () => {
       to: 'wav',
       note: 'some models have no MP3',
     };
-    await expect(client.generate.speech({ input: 'Hello' })).rejects.toMatchObject({
+    await expect(client.generate.speech({ input: 'Hello', format: 'mp3' })).rejects.toMatchObject({
       code: 'INVALID_INPUT',
       hints: expect.arrayContaining([hint]),
     });

@@ -11,7 +11,7 @@ import { fetchGeneration, usageOf } from './fetch-cost.ts';
 import type { AudioResult, AudioStream, SpeechRequest } from './options.ts';
 import { openAudioContainer } from './audio-container.ts';
 import { collectAudio, toAudioStream } from './audio-stream.ts';
-import { toSpeechBody } from './speech-body.ts';
+import { formatOf, toSpeechBody } from './speech-body.ts';
 import { checkVoice } from './voice.ts';
 
 /**
@@ -48,11 +48,19 @@ export const streamSpeech = defineStreamEndpoint<SpeechRequest, AudioStream>({
   estimate: async (context, request, options) =>
     await (await import('./estimate.ts')).estimateSpeech(context, request, options),
   open: openSpeech,
+  otherForm: (error, { request, modelId }) =>
+    request.format === undefined && formatOf(request, modelId) === 'mp3' && isAboutFormat(error)
+      ? { ...request, format: 'wav' }
+      : undefined,
   explain: (error, { request }) => explainRefusal(error, request),
 });
 
+function isAboutFormat({ message }: OpenRouterError): boolean {
+  return /format|mp3|pcm|codec/iu.test(message);
+}
+
 /** Adds a hint about the format to a refusal: the formats of a model are listed nowhere, only its refusal shows them. */
-function explainRefusal(error: unknown, { format = 'mp3' }: SpeechRequest): unknown {
+function explainRefusal(error: unknown, { format }: SpeechRequest): unknown {
   if (!OpenRouterError.is(error) || error.status !== 400 || format !== 'mp3') return error;
   return error.with({
     hints: [

@@ -14,7 +14,10 @@ export interface SpeechRequest {
   readonly model?: string | undefined;
   /** One of the model's `supportedVoices`. @default the first that the model lists, else the provider's */
   readonly voice?: string | undefined;
-  /** The client creates `wav` from raw samples. @default 'mp3' */
+  /**
+   * The client creates `wav` from raw samples. @default 'mp3', or 'wav' for a model that has no MP3: a refusal of it is not charged,
+   * and the request is sent again
+   */
   readonly format?: (typeof speechFormats)[number] | undefined;
   /** Speed of speech, 0.25 to 4. */
   readonly speed?: number | undefined;

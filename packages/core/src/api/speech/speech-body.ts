@@ -29,7 +29,8 @@ export async function toSpeechBody(
   context: Pick<ApiContext, 'media' | 'clock'>,
   options: CallOptions | undefined,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const { input, format = 'mp3', speed } = request;
+  const { input, speed } = request;
+  const format = formatOf(request, model);
   // Checked first, because loading may take a while.
   const provider = toProvider(request, model);
   return {
@@ -42,6 +43,17 @@ export async function toSpeechBody(
     input_references: await toReferences(request, context, options),
     provider,
   };
+}
+
+/** Models that generate samples only. Their formats are not in the catalogue. Source: Google's docs, speech generation. */
+const onlySamples = /^~?google\/gemini.*-tts/u;
+
+/** Returns the format of a request. Without one it is MP3, or for a model that has only samples the WAV file made of them. */
+export function formatOf(
+  { format }: Pick<SpeechRequest, 'format'>,
+  model: string,
+): NonNullable<SpeechRequest['format']> {
+  return format ?? (onlySamples.test(model) ? 'wav' : 'mp3');
 }
 
 function toProvider({ instructions, providerOptions }: SpeechRequest, model: string): unknown {
