@@ -22,6 +22,8 @@ export interface TransportRequest {
   readonly safeStatuses?: readonly number[] | undefined;
   /** Whether a complete response in place of a stream may be any JSON. @default only that of a chat */
   readonly acceptsJson?: boolean | undefined;
+  /** Whether a body with a status or an id is a job, whose `error` is the reason of its failure. @default false */
+  readonly holdsJob?: boolean | undefined;
   /** Maximum bytes of a JSON response. A larger one is dropped, even if it was paid. @default 128 MiB */
   readonly maxResponseBytes?: number | undefined;
   /** Whether OpenRouter requires a key for this request. @default true */

@@ -1,9 +1,15 @@
+import type { TransportRequest } from './contract.ts';
 import type { Hint } from '../shared/hints.ts';
 import { isRecord, textAt } from '../shared/untrusted-json.ts';
 
 /** Whether a body with status 200 is nevertheless an error. */
-export function isErrorBody(body: unknown): boolean {
+export function isErrorBody(
+  body: unknown,
+  { holdsJob = false }: Pick<TransportRequest, 'holdsJob'> = {},
+): boolean {
   if (!isRecord(body) || hasChoices(body) || hasData(body)) return false;
+  const hasJob = textAt(body, 'status') ?? textAt(body, 'id');
+  if (holdsJob && hasJob !== undefined) return false;
   // A failed job has its reason in a text of that name, beside its other fields.
   return (
     isRecord(body['error']) ||

@@ -130,7 +130,7 @@ export function createFailures(clock: Clock, redact: Redactor): Failures {
           invalidResponse(describeText(text), request, response)
         );
       }
-      if (isErrorBody(body)) throw await inside(request, body, response);
+      if (isErrorBody(body, request)) throw await inside(request, body, response);
       return body;
     },
     async ofAttempt(error, request, exchange) {

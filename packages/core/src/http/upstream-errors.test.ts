@@ -299,6 +299,15 @@ describe('isErrorBody', () => {
   ])('classifies %s', (_what, body, is) => {
     expect(isErrorBody(body)).toBe(is);
   });
+
+  it.each([
+    [{ id: 'gen-vid-1', status: 'failed', error: { code: 400, message: 'x' } }, false],
+    [{ status: 'failed', error: { message: 'x' } }, false],
+    [{ id: 'gen-vid-1', error: { message: 'x' } }, false],
+    [{ error: { message: 'x' } }, true],
+  ])('takes the error of a job for its reason: %j', (body, is) => {
+    expect(isErrorBody(body, { holdsJob: true })).toBe(is);
+  });
 });
 
 describe('retryAfterInBody', () => {

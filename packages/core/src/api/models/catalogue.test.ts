@@ -64,9 +64,36 @@ describe('list', () => {
     expect(await idsOf(catalogue)).toEqual(['z/z', 'a/a', 'm/m']);
   });
 
-  it('skips an entry that is not a model', async () => {
-    const { catalogue } = setUp(() => ({ data: [modelRecord('a/b'), { name: 'no id' }] }));
-    expect(await idsOf(catalogue)).toEqual(['a/b']);
+  it.each([null, { name: 'no id' }, { id: 7 }, { id: '' }, 'a/b', 7, true, []])(
+    'skips an entry that is not a model: %j',
+    async (entry) => {
+      const { catalogue } = setUp(() => ({ data: [entry, modelRecord('a/b'), entry] }));
+      expect(await idsOf(catalogue)).toEqual(['a/b']);
+    },
+  );
+
+  it('keeps a model with an invalid field, which counts as absent', async () => {
+    const broken = {
+      name: 7,
+      created: 'soon',
+      context_length: {},
+      pricing: { prompt: [], completion: '0.1', discount: 'much' },
+      top_provider: 'x',
+      supported_parameters: ['temperature', null, 7],
+      supported_voices: {},
+      reasoning: { supported_efforts: 'all' },
+      alias_target: null,
+    };
+    const { catalogue } = setUp(() => ({ data: [modelRecord('a/b', broken)] }));
+    expect(await catalogue.get('a/b')).toMatchObject({
+      name: 'a/b',
+      createdAtSeconds: undefined,
+      contextLength: undefined,
+      pricing: { promptUsdPerToken: undefined, completionUsdPerToken: 0.1, discount: undefined },
+      supportedParameters: ['temperature'],
+      supportedVoices: undefined,
+      reasoning: { supportedEfforts: undefined },
+    });
   });
 
   it('refuses a response in which no entry is a model', async () => {

@@ -1,8 +1,23 @@
 import * as v from 'valibot';
 
+import { isRecord } from '../../shared/untrusted-json.ts';
 import type { Model, ModelPricing, ModelReasoning } from '../shared/model-catalogue.ts';
 
-const price = v.nullish(v.union([v.string(), v.number()]));
+/** Schema of an optional field. A value of another type counts as absent: one invalid field must not hide a model. */
+function field<Schema extends v.GenericSchema>(schema: Schema) {
+  return v.fallback(v.nullish(schema), undefined);
+}
+
+const text = field(v.string());
+const number = field(v.number());
+const flag = field(v.boolean());
+const price = field(v.union([v.string(), v.number()]));
+const texts = field(
+  v.pipe(
+    v.array(v.unknown()),
+    v.transform((list) => list.filter((each) => typeof each === 'string')),
+  ),
+);
 
 const Pricing = v.object({
   prompt: price,
@@ -19,44 +34,45 @@ const Pricing = v.object({
   input_cache_write_1h: price,
   internal_reasoning: price,
   web_search: price,
-  discount: v.nullish(v.number()),
+  discount: number,
 });
 
 const Reasoning = v.object({
-  mandatory: v.nullish(v.boolean()),
-  default_enabled: v.nullish(v.boolean()),
-  default_effort: v.nullish(v.string()),
-  supported_efforts: v.nullish(v.array(v.string())),
-  supports_max_tokens: v.nullish(v.boolean()),
+  mandatory: flag,
+  default_enabled: flag,
+  default_effort: text,
+  supported_efforts: texts,
+  supports_max_tokens: flag,
 });
 
 const ModelEntry = v.object({
   id: v.pipe(v.string(), v.minLength(1)),
-  canonical_slug: v.nullish(v.string()),
-  name: v.nullish(v.string()),
-  description: v.nullish(v.string()),
-  created: v.nullish(v.number()),
-  context_length: v.nullish(v.number()),
-  architecture: v.nullish(
+  canonical_slug: text,
+  name: text,
+  description: text,
+  created: number,
+  context_length: number,
+  architecture: field(
     v.object({
-      input_modalities: v.nullish(v.array(v.string())),
-      output_modalities: v.nullish(v.array(v.string())),
+      input_modalities: texts,
+      output_modalities: texts,
     }),
   ),
-  pricing: v.nullish(Pricing),
-  top_provider: v.nullish(v.object({ max_completion_tokens: v.nullish(v.number()) })),
-  supported_parameters: v.nullish(v.array(v.string())),
-  supported_voices: v.nullish(v.array(v.string())),
-  expiration_date: v.nullish(v.string()),
-  reasoning: v.nullish(Reasoning),
-  alias_target: v.nullish(v.object({ slug: v.string() })),
+  pricing: field(Pricing),
+  top_provider: field(v.object({ max_completion_tokens: number })),
+  supported_parameters: texts,
+  supported_voices: texts,
+  expiration_date: text,
+  reasoning: field(Reasoning),
+  alias_target: field(v.object({ slug: v.string() })),
 });
 
 /** Response of `GET models`. Its entries are parsed one by one: an invalid one must not hide the others. */
-export const ModelList = v.object({ data: v.array(v.record(v.string(), v.unknown())) });
+export const ModelList = v.object({ data: v.array(v.unknown()) });
 
 /** Parses one entry of the catalogue; `undefined` when it is invalid. */
-export function parseModel(raw: Readonly<Record<string, unknown>>): Model | undefined {
+export function parseModel(raw: unknown): Model | undefined {
+  if (!isRecord(raw)) return undefined;
   const result = v.safeParse(ModelEntry, raw);
   return result.success ? toModel(result.output, raw) : undefined;
 }
@@ -117,8 +133,8 @@ function toPricing(pricing: v.InferOutput<typeof Pricing>): ModelPricing {
 }
 
 /** Parses a price, which is a decimal string. A negative price of a router means that the price depends on the call. */
-function toPrice(text: string | number | null | undefined): number | undefined {
-  if (text === null || text === undefined || text === '') return undefined;
-  const value = Number(text);
+function toPrice(amount: string | number | null | undefined): number | undefined {
+  if (amount === null || amount === undefined || amount === '') return undefined;
+  const value = Number(amount);
   return Number.isFinite(value) && value >= 0 ? value : undefined;
 }

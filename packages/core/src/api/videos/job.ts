@@ -177,7 +177,7 @@ async function fetchStatus(
   const action = `check the video job "${id}"`;
   try {
     const { value } = await transport.json(
-      { method: 'GET', path: `videos/${id}`, action, ...request },
+      { method: 'GET', path: `videos/${id}`, action, holdsJob: true, ...request },
       (body) => {
         const update = toVideoUpdate(body, id);
         if (update === undefined) throw new TypeError('no job');

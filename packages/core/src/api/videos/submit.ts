@@ -67,7 +67,7 @@ export async function submitVideo(
   let update: VideoUpdate;
   try {
     const { value, headers } = await transport.json(
-      { ...wire, options: remainingOptions() },
+      { ...wire, holdsJob: true, options: remainingOptions() },
       (body) => body,
     );
     update = readResponse(value, headers, action);
