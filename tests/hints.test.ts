@@ -208,6 +208,18 @@ describe('a hint', () => {
       'Try again in 20 s.',
       'Try again in 20 s.',
     ],
+    ...(
+      [
+        [0, ''],
+        [120_000, ' in 120 s'],
+        [120_001, ' in 3 min'],
+        [7_200_000, ' in 120 min'],
+        [36_000_000, ' in 10 h'],
+      ] as const
+    ).map(([afterMs, wait]): [Hint, string, string, string] => {
+      const text = `Try again${wait}.`;
+      return [{ kind: 'retry', afterMs }, text, text, text];
+    }),
   ])('%j has a text for each interface', (hint, sdk, operations, orm) => {
     expect(surfaces.sdk([hint])).toEqual([sdk]);
     expect(surfaces.operations([hint])).toEqual([operations]);

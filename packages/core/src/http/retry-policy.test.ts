@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../../test/support/manual-clock.ts';
 import type { OpenRouterErrorOptions } from '../shared/errors.ts';
 import { OpenRouterError } from '../shared/errors.ts';
-import { MAX_RETRY_WAIT_MS, nextDelayMs, retryAfterInHeaders } from './retry-policy.ts';
+import { MAX_RETRY_WAIT_MS, nextDelayMs } from './retry-policy.ts';
 import { verifies } from '../../../../tests/requirements.ts';
 
 const START = Date.parse('2026-01-01T00:00:00Z');
@@ -156,54 +156,5 @@ describe('the delay before a retry', () => {
 
     expect(within(1_000)).toBeUndefined();
     expect(within(1_001)).toBe(1_000);
-  });
-});
-
-describe('retryAfterInHeaders', () => {
-  it.each([
-    ['seconds', '7', 7_000],
-    ['zero', '0', 0],
-    ['a fraction', '1.5', 1_500],
-    ['spaces around', ' 7 ', 7_000],
-    ['a date', 'Thu, 01 Jan 2026 00:00:30 GMT', 30_000],
-    ['a date of RFC 850', 'Thursday, 01-Jan-26 00:00:30 GMT', 30_000],
-    ['a date of asctime', 'Thu Jan  1 00:00:30 2026', 30_000],
-    ['a date in the past', 'Wed, 31 Dec 2025 23:00:00 GMT', 0],
-    ['a huge number', '99999999999', 99_999_999_999_000],
-    ['a negative number', '-5', undefined],
-    ['a word', 'soon', undefined],
-    ['a word and a number', 'soon 5', undefined],
-    ['a list', '5, 10', undefined],
-    ['a day that does not exist', 'Thu, 99 Foo 2026 00:00:30 GMT', undefined],
-    ['nothing', '', undefined],
-  ])('reads %s', (_what, value, ms) => {
-    expect(retryAfterInHeaders(new Headers({ 'retry-after': value }), clock)).toBe(ms);
-  });
-
-  it.each([
-    ['milliseconds', String(START + 5_000), 5_000],
-    ['seconds', String(START / 1_000 + 5), 5_000],
-    ['a time in the past', String(START - 1), 0],
-    ['zero', '0', undefined],
-    ['a negative number', '-5', undefined],
-    ['a word', 'soon', undefined],
-    ['infinity', 'Infinity', undefined],
-  ])('reads X-RateLimit-Reset as %s', (_what, value, ms) => {
-    expect(retryAfterInHeaders(new Headers({ 'x-ratelimit-reset': value }), clock)).toBe(ms);
-  });
-
-  it('prefers Retry-After, unless it cannot be read', () => {
-    const both = (value: string) =>
-      retryAfterInHeaders(
-        new Headers({ 'retry-after': value, 'x-ratelimit-reset': String(START + 5_000) }),
-        clock,
-      );
-
-    expect(both('7')).toBe(7_000);
-    expect(both('soon')).toBe(5_000);
-  });
-
-  it('returns nothing without either header', () => {
-    expect(retryAfterInHeaders(new Headers(), clock)).toBeUndefined();
   });
 });

@@ -71,27 +71,3 @@ function mayRepeat({
     );
   return error.status === 408 || error.status === 429 || error.status >= 500;
 }
-
-/**
- * Returns the milliseconds to wait by the headers: `Retry-After` in seconds or as a date (RFC 9110, section 10.2.3), else
- * `X-RateLimit-Reset`, which OpenRouter sends as milliseconds since the epoch. An unreadable header is ignored.
- */
-export function retryAfterInHeaders(headers: Headers, clock: Clock): number | undefined {
-  const value = headers.get('retry-after')?.trim() ?? '';
-  if (/^\d+(?:\.\d+)?$/u.test(value)) return Number(value) * 1000;
-  const date = parseHttpDate(value);
-  if (date !== undefined) return Math.max(0, date - clock.now());
-  const reset = Number(headers.get('x-ratelimit-reset') ?? Number.NaN);
-  if (!Number.isFinite(reset) || reset <= 0) return undefined;
-  // Smaller numbers would be milliseconds before the year 2001: they must be seconds.
-  const resetMs = reset < 1e12 ? reset * 1000 : reset;
-  return Math.max(0, resetMs - clock.now());
-}
-
-/** Parses an HTTP date (RFC 9110, section 5.6.7). `Date.parse` alone finds a date in nearly every text with a number. */
-function parseHttpDate(text: string): number | undefined {
-  if (!/^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? .*\d:\d\d/iu.test(text)) return undefined;
-  // The oldest of the three forms has no time zone and means GMT too.
-  const date = Date.parse(text.endsWith('GMT') ? text : `${text} GMT`);
-  return Number.isNaN(date) ? undefined : date;
-}

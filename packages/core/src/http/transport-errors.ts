@@ -10,7 +10,6 @@ import type { TransportRequest } from './contract.ts';
 import { isErrorBody, checkActivityHint } from './error-envelope.ts';
 import { EventStreamError } from './event-stream-error.ts';
 import type { Exchange } from './exchange.ts';
-import { retryAfterInHeaders } from './retry-policy.ts';
 import type { Hint } from '../shared/hints.ts';
 
 /** Factory that turns every failure on the wire into an `OpenRouterError`. No error of ky or of fetch leaves. */
@@ -77,13 +76,14 @@ export function createFailures(clock: Clock, redact: Redactor): Failures {
     await explain({ request, body, headers, details, status: undefined });
   // Loaded with the first error response: a program without one does not load the tables.
   const explain = async ({ request, body, headers, details, status }: ErrorResponse) => {
-    const { retryAfterInBody, toUpstreamError } = await import('./upstream-errors.ts');
+    const { toUpstreamError } = await import('./upstream-errors.ts');
     return toUpstreamError({
       action: request.action,
       body,
       status,
       paid: request.method === 'POST',
-      retryAfterMs: retryAfterInHeaders(headers, clock) ?? retryAfterInBody(body, clock),
+      headers,
+      clock,
       requestId: requestIdOf(headers),
       details,
       redact,

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 
+import { createManualClock } from '../../test/support/manual-clock.ts';
 import type { ErrorCode, ErrorReason } from '../shared/error-codes.ts';
 import type { UpstreamFailure } from './upstream-errors.ts';
 import { toUpstreamError } from './upstream-errors.ts';
 
+const clock = createManualClock(Date.parse('2026-01-01T00:00:00Z'));
+
 function failWith(body: unknown, info: Partial<UpstreamFailure> = {}) {
-  return toUpstreamError({ action: 'chat', body, paid: false, redact: String, ...info });
+  return toUpstreamError({ action: 'chat', body, paid: false, redact: String, clock, ...info });
 }
 
 type Row = readonly [ErrorCode, ErrorReason | undefined, boolean];

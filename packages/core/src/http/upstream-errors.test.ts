@@ -7,10 +7,12 @@ import { createManualClock } from '../../test/support/manual-clock.ts';
 import { createRedactor } from '../shared/redact.ts';
 import type { UpstreamFailure } from './upstream-errors.ts';
 import { isErrorBody } from './error-envelope.ts';
-import { retryAfterInBody, toUpstreamError } from './upstream-errors.ts';
+import { toUpstreamError } from './upstream-errors.ts';
+
+const clock = createManualClock(Date.parse('2026-01-01T00:00:00Z'));
 
 function failWith(body: unknown, info: Partial<UpstreamFailure> = {}) {
-  return toUpstreamError({ action: 'chat', body, paid: false, redact: String, ...info });
+  return toUpstreamError({ action: 'chat', body, paid: false, redact: String, clock, ...info });
 }
 
 describe('every shape of an error body', () => {
@@ -122,7 +124,12 @@ describe('every shape of an error body', () => {
           },
         },
       },
-      { status: 429, retryAfterMs: 40_000, requestId: 'gen-1', details: { partialText: 'so far' } },
+      {
+        status: 429,
+        headers: new Headers({ 'retry-after': '40' }),
+        requestId: 'gen-1',
+        details: { partialText: 'so far' },
+      },
     );
 
     expect(error.toJSON()).toEqual({
@@ -147,6 +154,7 @@ describe('every shape of an error body', () => {
         docsUrl: 'https://openrouter.ai/docs/errors#capacity_exhausted',
         fileAnnotations: [{ type: 'file', file: { hash: 'h' } }],
         upstreamStatus: undefined,
+        retryAt: '2026-01-01T00:00:40.000Z',
         partialText: 'so far',
       },
     });
@@ -307,27 +315,5 @@ describe('isErrorBody', () => {
     [{ error: { message: 'x' } }, true],
   ])('takes the error of a job for its reason: %j', (body, is) => {
     expect(isErrorBody(body, { holdsJob: true })).toBe(is);
-  });
-});
-
-describe('retryAfterInBody', () => {
-  const clock = createManualClock(1_700_000_000_000);
-  const withMetadata = (headers: unknown) => ({ error: { metadata: { headers } } });
-
-  it.each([
-    ['availability', { error: { availability: { retry_after: 40 } } }, 40_000],
-    ['a negative availability', { error: { availability: { retry_after: -1 } } }, 0],
-    ['repeated headers', withMetadata({ 'X-RateLimit-Reset': '1700000005000' }), 5_000],
-    ['a repeated number', withMetadata({ 'x-ratelimit-reset': 1_700_000_005_000 }), 5_000],
-    [
-      'a repeated Retry-After',
-      withMetadata({ 'Retry-After': '7', 'X-RateLimit-Reset': 'x' }),
-      7_000,
-    ],
-    ['repeated nonsense', withMetadata({ 'Retry-After': 'x\ny', 'bad name': 'z' }), undefined],
-    ['nothing', { error: { availability: { retry_after: '40' } } }, undefined],
-    ['no body', 'Service Unavailable', undefined],
-  ])('reads %s', (_what, body, ms) => {
-    expect(retryAfterInBody(body, clock)).toBe(ms);
   });
 });

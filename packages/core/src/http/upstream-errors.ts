@@ -1,15 +1,24 @@
 import type { Clock } from '../shared/clock.ts';
 import type { ErrorDetails } from '../shared/errors.ts';
 import { OpenRouterError } from '../shared/errors.ts';
-import { isRecord, numberAt, recordAt, textAt, textsAt } from '../shared/untrusted-json.ts';
+import { isRecord, textAt } from '../shared/untrusted-json.ts';
 import type { Hint } from '../shared/hints.ts';
 import type { Redactor } from '../shared/redact.ts';
 import { redactDeep } from '../shared/redact.ts';
 import type { FailureRow } from './upstream-error-table.ts';
-import { byAvailability, byErrorType, byStatus, byStatusClass } from './upstream-error-table.ts';
 import type { FailureInfo } from './upstream-hints.ts';
 import { upstreamHints } from './upstream-hints.ts';
-import { notAccepted, retryAfterInHeaders } from './retry-policy.ts';
+import { classifyFailure } from './classify-failure.ts';
+import type { ErrorFields } from './error-fields.ts';
+import { readError, textOf } from './error-fields.ts';
+import type { Refusal } from './refusal.ts';
+import {
+  retryAfterInBody,
+  retryAfterInHeaders,
+  retryAfterInText,
+  untilNextDay,
+} from './retry-after.ts';
+import { notAccepted } from './retry-policy.ts';
 
 /** Details of a call that OpenRouter declined. */
 export interface UpstreamFailure {
@@ -21,7 +30,9 @@ export interface UpstreamFailure {
   readonly status?: number | undefined;
   /** Whether the call costs money when it is carried out. */
   readonly paid: boolean;
-  readonly retryAfterMs?: number | undefined;
+  /** Headers of the response, which may say when a limit ends. */
+  readonly headers?: Headers | undefined;
+  readonly clock: Clock;
   readonly requestId?: string | undefined;
   readonly details?: ErrorDetails | undefined;
   /** Removes the key from text that upstream echoes. */
@@ -30,132 +41,82 @@ export interface UpstreamFailure {
 
 /**
  * Converts a failure of OpenRouter into an `OpenRouterError`, only here. It is classified, in this order, by the availability
- * code, the error type, the status, and last by the message.
+ * code, a specific error type, its content, the error type, the status, and last by the message.
  */
 export function toUpstreamError(failure: UpstreamFailure): OpenRouterError {
-  const { action, body, redact, requestId, retryAfterMs } = failure;
+  const { action, body, redact, requestId } = failure;
   const error = readError(body);
   // The status in the body classifies; the reported status is that of the response, if that was a failure.
   const status = failure.status ?? error.status;
-  const message = describe(body, error, status);
-  const classified = refine(classify(error, error.status ?? status), error, message);
+  const message = describe(failure, error, status);
+  const { row: classified, refusal } = classifyFailure(error, failure);
   const row = withOutcome(classified, error, failure);
+  const retryAfterMs = waitOf(failure, textOf(error), refusal);
+  const info = infoOf({ ...failure, retryAfterMs }, error);
+  const hints = upstreamHints(row, { ...info, hints: refusal?.hints });
   return new OpenRouterError(row.code, redact(`Cannot ${action}: ${message}`), {
     retryable: isPartlyPaid(failure) ? false : row.retryable,
     status,
     retryAfterMs,
     requestId,
-    hints: redactDeep(upstreamHints(row, infoOf(failure, error)), redact) as readonly Hint[],
+    hints: redactDeep(hints, redact) as readonly Hint[],
     // Redacting keeps the shape: strings become strings, objects stay objects.
     details: redactDeep(
       {
-        reason: row.reason,
-        errorType: error.type,
-        availability: error.availabilityCode,
-        provider: error.provider,
-        fallbackModels: error.fallbackModels.length > 0 ? error.fallbackModels : undefined,
-        flagged: error.flagged.length > 0 ? error.flagged : undefined,
-        docsUrl: error.docsUrl,
-        fileAnnotations: error.fileAnnotations,
-        upstreamStatus: error.status === status ? undefined : error.status,
         ...failure.details,
+        ...detailsOf(error, row, failure),
+        upstreamStatus: error.status === status ? undefined : error.status,
+        retryAt: toTime(retryAfterMs, failure.clock),
+        ...refusal?.details,
       },
       redact,
     ) as ErrorDetails,
   });
 }
 
-/**
- * Returns the milliseconds to wait by the body of a failure: `error.availability.retry_after`, in seconds, or the headers
- * that some bodies repeat.
- */
-export function retryAfterInBody(body: unknown, clock: Clock): number | undefined {
-  const error = recordAt(body, 'error');
-  const seconds = numberAt(recordAt(error, 'availability'), 'retry_after');
-  if (seconds !== undefined) return Math.max(0, seconds * 1000);
-  const repeated = Object.entries(recordAt(recordAt(error, 'metadata'), 'headers'));
-  const headers = new Headers();
-  for (const [name, value] of repeated) {
-    const isDelay = /^(?:retry-after|x-ratelimit-reset)$/iu.test(name);
-    if (isDelay && /^[\x20-\x7e]+$/u.test(String(value))) headers.set(name, String(value));
-  }
-  return retryAfterInHeaders(headers, clock);
-}
-
-interface ErrorFields {
-  /** Whether OpenRouter itself reports the failure; else a proxy in between may have given up. */
-  readonly isReported: boolean;
-  readonly message: string | undefined;
-  readonly type: string | undefined;
-  readonly status: number | undefined;
-  readonly availabilityCode: string | undefined;
-  readonly excludedBy: readonly string[];
-  readonly retryable: boolean | undefined;
-  readonly fallbackModels: readonly string[];
-  readonly docsUrl: string | undefined;
-  readonly provider: string | undefined;
-  readonly raw: unknown;
-  readonly flagged: readonly string[];
-  readonly fileAnnotations: unknown;
-}
-
-function readError(body: unknown): ErrorFields {
-  const error = recordAt(body, 'error');
-  const metadata = recordAt(error, 'metadata');
-  const availability = recordAt(error, 'availability');
-  const { retryable } = availability;
+function detailsOf(
+  error: ErrorFields,
+  row: FailureRow,
+  { details }: UpstreamFailure,
+): ErrorDetails {
   return {
-    isReported: isRecord(body) && (isRecord(body['error']) || textAt(body, 'error') !== undefined),
-    message:
-      toMessageText(error['message']) ?? toMessageText(isRecord(body) ? body['error'] : undefined),
-    type:
-      textAt(metadata, 'error_type') ?? textAt(error, 'error_type') ?? textAt(body, 'error_type'),
-    status: toStatus(error['code']) ?? toStatus(error['http_status']),
-    availabilityCode: textAt(availability, 'code'),
-    excludedBy: textsAt(availability, 'excluded_by'),
-    retryable: typeof retryable === 'boolean' ? retryable : undefined,
-    fallbackModels: textsAt(availability, 'fallback_models'),
-    docsUrl: textAt(availability, 'docs_url'),
-    provider: textAt(metadata, 'provider_name'),
-    raw: metadata['raw'],
-    flagged: [...textsAt(metadata, 'reasons'), ...textsAt(metadata, 'patterns')],
-    fileAnnotations: metadata['file_annotations'],
+    reason: row.reason,
+    errorType: error.type,
+    availability: error.availabilityCode,
+    provider: error.provider,
+    providerCode: error.providerCode,
+    isByok: error.isByok ? true : undefined,
+    limitSource: error.limitSource,
+    remedyHint: error.remedyHint,
+    fallbackModels: error.fallbackModels.length > 0 ? error.fallbackModels : undefined,
+    flagged: error.flagged.length > 0 ? error.flagged : undefined,
+    flaggedInput: error.flaggedInput,
+    docsUrl: error.docsUrl,
+    fileAnnotations: error.fileAnnotations,
+    nativeFinishReason: details?.['nativeFinishReason'] ?? error.nativeFinishReason,
   };
 }
 
-/** Parses a status. OpenRouter sends it as `code`; some providers send a word there, or the number as a text. */
-function toStatus(code: unknown): number | undefined {
-  const status = typeof code === 'string' ? Number(code) : code;
-  return typeof status === 'number' && status >= 400 && status <= 599 ? status : undefined;
-}
-
-function classify(error: ErrorFields, status: number | undefined): FailureRow {
-  const { availabilityCode, type } = error;
-  return (
-    (availabilityCode === undefined ? undefined : byAvailability.get(availabilityCode)) ??
-    (type === undefined ? undefined : byErrorType.get(type)) ??
-    (status === undefined ? undefined : byStatus.get(status)) ??
-    byStatusClass(status)
-  );
-}
-
-/** Corrects a row by what only the other fields or the message show. */
-function refine(row: FailureRow, error: ErrorFields, message: string): FailureRow {
-  if (error.excludedBy.includes('data_policy:zdr')) return { code: 'ZDR_INCOMPATIBLE' };
-  if (error.flagged.length > 0 && row.reason === 'permission') return { ...row, reason: 'policy' };
-  if (
-    error.availabilityCode !== undefined ||
-    (error.type !== undefined && error.type !== 'not_found')
-  ) {
-    return row;
+/** Returns the milliseconds until the same call may succeed. A limit of a day ends at midnight, unless upstream says when. */
+function waitOf(
+  { headers = new Headers(), body, clock }: UpstreamFailure,
+  text: string,
+  refusal: Refusal | undefined,
+): number | undefined {
+  const told = retryAfterInHeaders(headers, clock);
+  const inBody = retryAfterInBody(body, clock);
+  if (refusal?.endsWithDay === true) {
+    // The edge may name the wait for its own limit: the longer one ends the limit of the day.
+    const known = [told, inBody].filter((each) => each !== undefined);
+    return known.length > 0 ? Math.max(...known) : untilNextDay(clock);
   }
-  return row.code === 'INVALID_INPUT' && unknownModel.test(message)
-    ? { code: 'MODEL_NOT_FOUND' }
-    : row;
+  return told ?? inBody ?? retryAfterInText(text);
 }
 
-const unknownModel =
-  /\bnot a valid model\b|\b(?:unknown|no such) model\b|\bno endpoints found for\b|\bmodel\b.{0,200}?\b(?:not found|does not exist)\b/iu;
+/** Returns the time at which a wait ends, as people and agents read it. */
+function toTime(delayMs: number | undefined, clock: Clock): string | undefined {
+  return delayMs === undefined ? undefined : new Date(clock.now() + delayMs).toISOString();
+}
 
 /**
  * Adds an unknown outcome. A page, or an empty body, comes from a proxy in front of OpenRouter, which does not know what
@@ -173,7 +134,10 @@ function withOutcome(
     : { ...row, retryable };
 }
 
-function infoOf(failure: UpstreamFailure, error: ErrorFields): FailureInfo {
+function infoOf(
+  failure: UpstreamFailure & { readonly retryAfterMs: number | undefined },
+  error: ErrorFields,
+): FailureInfo {
   const { body } = failure;
   return {
     ...failure,
@@ -181,7 +145,7 @@ function infoOf(failure: UpstreamFailure, error: ErrorFields): FailureInfo {
     status: failure.status,
     isPartlyPaid: isPartlyPaid(failure),
     isEnvelope: isRecord(body) && isRecord(body['error']),
-    isExplained: rawMessage(error.raw) !== undefined,
+    isExplained: error.cause.message !== undefined,
   };
 }
 
@@ -193,37 +157,23 @@ function isPartlyPaid({ paid, details }: UpstreamFailure): boolean {
   );
 }
 
-function describe(body: unknown, error: ErrorFields, status: number | undefined): string {
+function describe(
+  { body, details }: UpstreamFailure,
+  error: ErrorFields,
+  status: number | undefined,
+): string {
   const suffix = status === undefined ? '' : ` (HTTP ${status})`;
   if (error.message !== undefined) {
-    const cause = rawMessage(error.raw);
+    const cause = error.cause.message;
     const from = error.provider ?? 'The provider';
     return cause === undefined || cause === error.message
       ? `${error.message}${suffix}`
       : `${error.message}${suffix}: ${from} says "${cause}"`;
   }
+  const ending = textAt(details, 'nativeFinishReason') ?? error.nativeFinishReason;
+  if (ending !== undefined) return `the provider ended the answer with "${ending}"${suffix}`;
   const isPage = typeof body === 'string' && /^\s*</u.test(body);
   return isPage
     ? `OpenRouter returned a page instead of JSON${suffix}`
     : `OpenRouter gave no reason${suffix}`;
-}
-
-/** Returns the message of the provider behind OpenRouter, which comes as a text, as JSON in a text, or as an object. */
-function rawMessage(raw: unknown): string | undefined {
-  if (typeof raw !== 'string') {
-    return (
-      textAt(recordAt(raw, 'error'), 'message') ?? textAt(raw, 'message') ?? textAt(raw, 'error')
-    );
-  }
-  try {
-    return rawMessage(JSON.parse(raw)) ?? toMessageText(raw);
-  } catch {
-    // Not JSON: the text itself is the message.
-    return toMessageText(raw);
-  }
-}
-
-/** Returns a text that is a message. A page is not: its text is for browsers. */
-function toMessageText(value: unknown): string | undefined {
-  return typeof value === 'string' && /^\s*[^\s<]/u.test(value) ? value : undefined;
 }

@@ -18,6 +18,10 @@ export interface FailureInfo {
   readonly isEnvelope: boolean;
   /** Whether the provider behind OpenRouter gives a reason. */
   readonly isExplained: boolean;
+  /** Advice of OpenRouter. */
+  readonly remedyHint: string | undefined;
+  /** Hints by the content of the failure, in place of those of its reason. */
+  readonly hints?: readonly Hint[] | undefined;
 }
 
 /** Reasons that upstream never gives: they are set on this side, by the code that creates the error. */
@@ -89,13 +93,25 @@ const hintsByCode: Partial<Record<ErrorCode, Hint>> = {
 export function upstreamHints(row: FailureRow, failure: FailureInfo): Hint[] {
   const { reason } = row;
   if (failure.isPartlyPaid && reason !== 'outcome_unknown') return [partialHint(failure)];
-  const hints: Hint[] =
-    reason !== undefined && isKeyOf(hintsByReason, reason)
-      ? hintsByReason[reason].map((hint) => withDelay(hint, failure))
-      : [hintsByCode[row.code] ?? hintForUnexplained(row, failure)].filter(
-          (hint) => hint !== undefined,
-        );
-  const [model, ...models] = failure.fallbackModels;
+  const isOutcome = reason === 'outcome_unknown';
+  const hints = (isOutcome ? undefined : failure.hints) ?? hintsOf(row, failure);
+  return [...hints.map((hint) => withDelay(hint, failure)), ...hintsOfUpstream(failure)];
+}
+
+/** Returns the hints for the reason of a failure, else for its code. */
+function hintsOf(row: FailureRow, failure: FailureInfo): readonly Hint[] {
+  const { reason } = row;
+  if (reason !== undefined && isKeyOf(hintsByReason, reason)) return hintsByReason[reason];
+  const hint = hintsByCode[row.code] ?? hintForUnexplained(row, failure);
+  return hint === undefined ? [] : [hint];
+}
+
+/** Returns the advice that upstream gives itself. */
+function hintsOfUpstream({ remedyHint, fallbackModels }: FailureInfo): readonly Hint[] {
+  const hints: Hint[] = [];
+  if (remedyHint !== undefined)
+    hints.push({ kind: 'text', text: `OpenRouter advises: ${remedyHint.replace(/\.$/u, '')}.` });
+  const [model, ...models] = fallbackModels;
   if (model !== undefined) hints.push({ kind: 'models', models: [model, ...models] });
   return hints;
 }

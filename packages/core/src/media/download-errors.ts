@@ -1,6 +1,6 @@
 import { runtime } from '#runtime';
 
-import { retryAfterInHeaders } from '../http/retry-policy.ts';
+import { retryAfterInHeaders } from '../http/retry-after.ts';
 import { BLOCKED_ADDRESS } from '../runtime/contract.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { OpenRouterErrorOptions } from '../shared/errors.ts';

@@ -62,7 +62,7 @@ export const hintSentences: HintSentences = {
   'use-capability': ({ capability, why }, words) =>
     `${why === undefined ? 'Use' : `${sentence(why, '')}: use`} ${words.capabilities[capability]}.`,
   retry: ({ afterMs, later }) =>
-    `Try again${afterMs === undefined ? (later === true ? ' later' : '') : ` in ${formatWait(afterMs)}`}.`,
+    `Try again${afterMs === undefined ? (later === true ? ' later' : '') : formatWait(afterMs)}.`,
   'allow-more-time': ({ option }, words) => `Try again, or raise ${words.option(option)}.`,
   'check-activity': ({ intentId }, words) =>
     intentId === undefined
@@ -199,8 +199,19 @@ function formatNumber(value: number): string {
   return Number(cents) === value ? cents : value.toFixed(9).replace(/0+$/u, '');
 }
 
+/** Units of a wait, and the number from which the next larger one reads better. */
+const waitUnits = [
+  { unit: 's', ms: 1_000, below: 120 },
+  { unit: 'min', ms: 60_000, below: 120 },
+  { unit: 'h', ms: 3_600_000, below: Number.POSITIVE_INFINITY },
+] as const;
+
+/** Formats a wait, rounded up: ` in 20 s`, ` in 10 h`; empty when there is none. */
 function formatWait(milliseconds: number): string {
-  return `${Math.ceil(milliseconds / 1000)} s`;
+  if (milliseconds === 0) return '';
+  const { unit, ms } =
+    waitUnits.find((each) => Math.ceil(milliseconds / each.ms) <= each.below) ?? waitUnits[2];
+  return ` in ${Math.ceil(milliseconds / ms)} ${unit}`;
 }
 
 function toSnakeCase(name: string): string {

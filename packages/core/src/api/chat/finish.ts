@@ -61,6 +61,7 @@ export function partialDetails(state: AccumulatorState): ErrorDetails {
     usage: state.usage,
     generationId: state.generationId,
     model: state.model,
+    nativeFinishReason: state.nativeFinishReason,
   };
 }
 
@@ -75,6 +76,10 @@ export function isEmpty(state: AccumulatorState): boolean {
     audioBytes === 0
   );
 }
+
+/** Finish reasons of providers that OpenRouter may report as a normal end. */
+const declinedReasons =
+  /^(?:content_?filter\w*|safety|prohibited_content|blocklist|spii|recitation|refusal)$/iu;
 
 function refuseEmpty(state: AccumulatorState, requestId: string | undefined): void {
   const { finishReason, nativeFinishReason, usage } = state;
@@ -97,7 +102,7 @@ function refuseEmpty(state: AccumulatorState, requestId: string | undefined): vo
       },
     });
   }
-  if (finishReason === 'content_filter') {
+  if (finishReason === 'content_filter' || declinedReasons.test(nativeFinishReason ?? '')) {
     throw new OpenRouterError('UPSTREAM_REFUSED', 'A content filter removed the answer', {
       requestId,
       hints: [

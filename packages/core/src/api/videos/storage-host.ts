@@ -5,7 +5,7 @@ import { openAttempt } from '../../http/attempt.ts';
 import { unlessAborted } from '../../shared/race-abort.ts';
 import { readChunks } from '../../http/byte-stream.ts';
 import type { ByteResponse } from '../../http/contract.ts';
-import { retryAfterInHeaders } from '../../http/retry-policy.ts';
+import { retryAfterInHeaders } from '../../http/retry-after.ts';
 import type { HostPolicy } from '../../media/address-policy.ts';
 import { createAddressPolicy } from '../../media/address-policy.ts';
 import { blockedAddress, checkUrl } from '../../media/url-policy.ts';

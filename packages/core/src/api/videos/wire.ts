@@ -1,6 +1,6 @@
 import { finalStatuses, MAX_JOB_OUTPUTS } from '../../jobs/final-statuses.ts';
 import { readCost } from '../../shared/cost.ts';
-import { isRecord, numberAt, recordAt, textAt, textsAt } from '../../shared/untrusted-json.ts';
+import { isRecord, numberAt, textAt, textsAt } from '../../shared/untrusted-json.ts';
 import type { VideoUpdate } from './options.ts';
 
 /** Parses a job; `undefined` for a body that is not a job. */
