@@ -156,7 +156,7 @@ const refusals: readonly (readonly [string, Readonly<Record<string, unknown>>, E
   [
     'the limit of the own account at a provider',
     raw('Rate limit reached for requests', { is_byok: true }),
-    { ...limit, hint: 'Your own account at the provider', details: { isByok: true } },
+    { ...limit, hint: 'Your own account at the provider', details: { ownKey: true } },
   ],
   ['a region', { message: 'This model is not available in your region' }, region],
   ['a country', { message: 'GPT is not available in your country.' }, region],
@@ -315,10 +315,10 @@ describe('a refusal is what it says', () => {
   it.each(refusals)(
     'about %s costs nothing when it was declined',
     (_name, error, { retryable }) => {
-      expect(costOfFailure(errorOf(error, 403))).toBe(0);
+      expect(costOfFailure(errorOf(error, 403))).toMatchObject({ costUsd: 0 });
       // Without a status, what is certain by its content is not charged either.
       const isCertain = !retryable && errorOf(error, undefined).details.reason !== 'policy';
-      expect(costOfFailure(errorOf(error, undefined))).toBe(isCertain ? 0 : undefined);
+      expect(costOfFailure(errorOf(error, undefined))?.costUsd).toBe(isCertain ? 0 : undefined);
     },
   );
 

@@ -6,6 +6,8 @@ import { endpointMethods } from './endpoint-table.ts';
 import type { VideosContext } from './videos/context.ts';
 import { interceptCall, interceptStream } from './shared/intercept-call.ts';
 import type { CallName } from './shared/interceptor.ts';
+import type { EstimateRequest } from './estimate.ts';
+import { boundLookUps } from './shared/look-ups.ts';
 import type { ChatRequest } from './chat/options.ts';
 import { sendChat } from './chat/send.ts';
 import { streamChat } from './chat/stream.ts';
@@ -34,7 +36,7 @@ export function createEndpoints(context: VideosContext) {
       await interceptCall(
         context,
         { endpoint, request, options, isStream },
-        async (changed) => await (await load())(context, request, changed),
+        async (changed) => await (await load())(boundLookUps(context), request, changed),
       );
   const callMetadata =
     <Result>(endpoint: CallName, fetchMetadata: (options?: CallOptions) => Promise<Result>) =>
@@ -64,21 +66,26 @@ export function createEndpoints(context: VideosContext) {
     send: lazyMethod('chat', async () => sendChat),
     stream: (request: ChatRequest, options?: CallOptions) =>
       interceptStream(context, { endpoint: 'chat', request, options }, (changed) =>
-        streamChat(context, request, changed),
+        streamChat(boundLookUps(context), request, changed),
       ),
     analyze: lazyMethod('analyze', async () => (await loadAnalysis()).analyze),
     streamAnalysis(request: AnalyzeRequest, options?: CallOptions) {
       const planned = { endpoint: 'analyze', request, options } as const;
       return interceptStream(context, planned, async function* stream(changed) {
-        yield* (await loadAnalysis()).streamAnalysis(context, request, changed);
+        yield* (await loadAnalysis()).streamAnalysis(boundLookUps(context), request, changed);
       });
     },
-    estimate: lazyMethod('estimate', async () => (await import('./estimate.ts')).estimateCost),
+    estimate: lazyMethod('estimate', async () => {
+      const { estimateCost } = await import('./estimate.ts');
+      // The metadata requests are the call itself.
+      return async (_bounded, request: EstimateRequest, options) =>
+        await estimateCost(context, request, options);
+    }),
     image: lazyMethod('generate.image', async () => (await loadImages()).generateImage),
     streamImage(request: ImageRequest, options?: CallOptions) {
       const planned = { endpoint: 'generate.image', request, options } as const;
       return interceptStream(context, planned, async function* stream(changed) {
-        yield* (await loadImages()).streamImage(context, request, changed);
+        yield* (await loadImages()).streamImage(boundLookUps(context), request, changed);
       });
     },
     listImageModels: callMetadata(

@@ -15,7 +15,7 @@ export interface ErrorFields {
   readonly fallbackModels: readonly string[];
   readonly docsUrl: string | undefined;
   readonly provider: string | undefined;
-  /** What the provider said. */
+  /** Failure that the provider reported. */
   readonly cause: ProviderFailure;
   readonly providerCode: string | undefined;
   readonly isByok: boolean;

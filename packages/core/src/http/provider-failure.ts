@@ -1,6 +1,6 @@
 import { isRecord, textAt } from '../shared/untrusted-json.ts';
 
-/** What the provider behind OpenRouter said, from `error.metadata.raw`. */
+/** Failure that the provider behind OpenRouter reported, from `error.metadata.raw`. */
 export interface ProviderFailure {
   readonly message: string | undefined;
   /** Codes, types and statuses that are words: `insufficient_quota`. */

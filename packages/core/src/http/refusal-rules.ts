@@ -6,14 +6,14 @@ import {
   noCredits,
   ownLimit,
 } from './limit-rules.ts';
-import type { Refusal, RefusalFacts, RefusalRule } from './refusal.ts';
+import type { Refusal, RefusalFields, RefusalRule } from './refusal.ts';
 import { providerKeyHint, toNumber } from './refusal.ts';
 import type { FailureRow } from './upstream-error-table.ts';
 
 /** Returns what a refusal is by its content, whatever its status says; `undefined` when the content does not tell. */
-export function readRefusal(facts: RefusalFacts): Refusal | undefined {
+export function readRefusal(fields: RefusalFields): Refusal | undefined {
   for (const rule of rules) {
-    const refusal = rule(facts);
+    const refusal = rule(fields);
     if (refusal !== undefined) return refusal;
   }
   return undefined;

@@ -4,14 +4,14 @@ import type { Hint } from '../shared/hints.ts';
 import type { FailureRow } from './upstream-error-table.ts';
 
 /** A refusal, as far as its text and its metadata tell. */
-export interface RefusalFacts {
+export interface RefusalFields {
   /** Message of OpenRouter, message and codes of the provider, a line each. */
   readonly text: string;
   /** Whether a provider behind OpenRouter refused. */
   readonly isFromProvider: boolean;
   /** Whether the caller's own key at the provider was used. */
   readonly isByok: boolean;
-  /** Whose limit was reached: `openrouter_free_tier_daily`, `upstream_provider_shared_pool`. */
+  /** Owner of the limit that was reached: `openrouter_free_tier_daily`, `upstream_provider_shared_pool`. */
   readonly limitSource: string;
   /** Whether moderation says why. */
   readonly isFlagged: boolean;
@@ -19,7 +19,7 @@ export interface RefusalFacts {
   readonly status: number | undefined;
 }
 
-/** What a refusal is, by its content. */
+/** Meaning of a refusal, by its content. */
 export interface Refusal {
   readonly row: FailureRow;
   /** Hints in place of those of the reason. */
@@ -30,7 +30,7 @@ export interface Refusal {
 }
 
 /** Function that recognizes one kind of refusal. */
-export type RefusalRule = (facts: RefusalFacts) => Refusal | undefined;
+export type RefusalRule = (fields: RefusalFields) => Refusal | undefined;
 
 /** Hint about the caller's own key at a provider. */
 export const providerKeyHint: Hint = {

@@ -85,7 +85,7 @@ function detailsOf(
     availability: error.availabilityCode,
     provider: error.provider,
     providerCode: error.providerCode,
-    isByok: error.isByok ? true : undefined,
+    ownKey: error.isByok ? true : undefined,
     limitSource: error.limitSource,
     remedyHint: error.remedyHint,
     fallbackModels: error.fallbackModels.length > 0 ? error.fallbackModels : undefined,
@@ -103,14 +103,14 @@ function waitOf(
   text: string,
   refusal: Refusal | undefined,
 ): number | undefined {
-  const told = retryAfterInHeaders(headers, clock);
+  const reported = retryAfterInHeaders(headers, clock);
   const inBody = retryAfterInBody(body, clock);
   if (refusal?.endsWithDay === true) {
     // The edge may name the wait for its own limit: the longer one ends the limit of the day.
-    const known = [told, inBody].filter((each) => each !== undefined);
+    const known = [reported, inBody].filter((each) => each !== undefined);
     return known.length > 0 ? Math.max(...known) : untilNextDay(clock);
   }
-  return told ?? inBody ?? retryAfterInText(text);
+  return reported ?? inBody ?? retryAfterInText(text);
 }
 
 /** Returns the time at which a wait ends, as people and agents read it. */

@@ -29,9 +29,8 @@ export async function buildBody(
   const attachedPlugins = async () => {
     if (!request.messages.some(hasAttachment)) return undefined;
     const { pluginsForAttachments } = await import('./pdf-engine.ts');
-    const { models } = context;
     return await pluginsForAttachments(messages, model ?? request.models?.[0], {
-      models,
+      context,
       options: remainingOptions(),
     });
   };

@@ -1,5 +1,7 @@
 import { OpenRouterError } from '../../shared/errors.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
+import type { ApiContext } from '../shared/context.ts';
+import { boundLookUps } from '../shared/look-ups.ts';
 import type { Model, ModelCatalogue } from '../shared/model-catalogue.ts';
 import { isBarePreset } from '../models/model-id.ts';
 import type { ChatPlugin } from './options.ts';
@@ -31,12 +33,10 @@ export function toParserPlugin(engine: PdfEngine): ChatPlugin {
 export async function pluginsForAttachments(
   wireMessages: readonly Readonly<Record<string, unknown>>[],
   modelId: string | undefined,
-  {
-    models,
-    options,
-  }: { readonly models: ModelCatalogue; readonly options: CallOptions | undefined },
+  { context, options }: { readonly context: ApiContext; readonly options: CallOptions | undefined },
 ): Promise<readonly ChatPlugin[] | undefined> {
   if (!wireMessages.some(hasDocument)) return undefined;
+  const { models } = boundLookUps(context);
   return [
     toParserPlugin(choosePdfEngine(undefined, await fetchMetadata(models, modelId, options))),
   ];

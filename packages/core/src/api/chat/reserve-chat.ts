@@ -1,5 +1,6 @@
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { ApiContext } from '../shared/context.ts';
+import { boundLookUps } from '../shared/look-ups.ts';
 import type { ChatRequest } from './options.ts';
 import type { ChatResult } from './result.ts';
 import type { ProviderRouting } from '../shared/routing.ts';
@@ -62,7 +63,7 @@ export async function withChatReservation(
  * @throws OpenRouterError `INVALID_INPUT` with reason `max_cost`.
  */
 export async function reserveChat(
-  context: ApiContext,
+  callContext: ApiContext,
   planned: {
     readonly request: ChatRequest;
     readonly action?: string | undefined;
@@ -71,6 +72,7 @@ export async function reserveChat(
   },
   options: CallOptions | undefined,
 ): Promise<ChatReservation> {
+  const context = boundLookUps(callContext);
   const { request, minTokens = minUsefulTokens(request) } = planned;
   const model = request.model ?? request.models?.[0] ?? context.defaults.chatModel;
   const action = planned.action ?? (model === undefined ? 'chat' : `chat with ${model}`);

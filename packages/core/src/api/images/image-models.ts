@@ -2,13 +2,13 @@ import * as v from 'valibot';
 
 import type { Transport } from '../../http/contract.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
-import type { ApiContext } from '../shared/context.ts';
+import type { ApiContext, LookUps } from '../shared/context.ts';
 import { createStaleCache } from '../models/stale-cache.ts';
 import type { ImageEndpoint, ImageModel, ImageModels } from './options.ts';
 import { ImageEndpointList, ImageModelList, parseImageEndpoint, parseImageModel } from './wire.ts';
 
 /** Context for loading the lists. */
-type ImageModelContext = Pick<ApiContext, 'transport' | 'clock' | 'modelCacheTtlMs'>;
+type ImageModelContext = Pick<ApiContext, 'transport' | 'clock' | 'modelCacheTtlMs' | 'lookUps'>;
 
 /** Lists of each client, shared by its calls. */
 const modelsByTransport = new WeakMap<Transport, ImageModels>();
@@ -21,7 +21,17 @@ export function createImageModels(context: ImageModelContext): ImageModels {
   const { transport } = context;
   const models = modelsByTransport.get(transport) ?? createModels(context);
   modelsByTransport.set(transport, models);
-  return models;
+  return context.lookUps === undefined ? models : withinLookUps(models, context.lookUps);
+}
+
+function withinLookUps(models: ImageModels, lookUps: LookUps): ImageModels {
+  return {
+    list: async (options) => await lookUps(options, async (limited) => await models.list(limited)),
+    find: async (id, options) =>
+      await lookUps(options, async (limited) => await models.find(id, limited)),
+    endpoints: async (id, options) =>
+      await lookUps(options, async (limited) => await models.endpoints(id, limited)),
+  };
 }
 
 const action = 'list image models';

@@ -77,6 +77,9 @@ export async function chooseRoute(
   return { kind: 'chat', id, modalities };
 }
 
+/** Time after which the list of all models is requested too. */
+const SLOW_LIST_MS = 1_000;
+
 interface MetadataRequest {
   readonly request: ImageRequest;
   readonly context: ApiContext;
@@ -88,10 +91,14 @@ async function fetchMetadata(
   { request, context, remainingOptions }: MetadataRequest,
 ): Promise<ModelMetadata> {
   const options = remainingOptions();
+  // Side by side when the first takes long: the list of `/images` alone suffices for most models.
+  const cancel = context.clock.schedule(() => {
+    void unlessDown(async () => await context.models.list(options), options).catch(() => {});
+  }, SLOW_LIST_MS);
   const listed = await unlessDown(
     async () => await createImageModels(context).list(options),
     options,
-  );
+  ).finally(cancel);
   const model = listed?.find((each) => each.id === id);
   if (model !== undefined) return { id, model, listed, outputs: model.outputModalities };
   const hasReferences = (request.references ?? []).length > 0;

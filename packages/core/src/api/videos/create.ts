@@ -5,6 +5,9 @@ import { checkVideoRequest, GENERATE_VIDEO } from './check-request.ts';
 import type { VideosContext } from './context.ts';
 import { settleEnd } from './job-money.ts';
 import type { JobEvent } from '../../jobs/events.ts';
+import { unlessDown } from '../models/best-effort.ts';
+import { boundLookUps } from '../shared/look-ups.ts';
+import { listVideoModels } from './models.ts';
 import { requireKnownJob } from './known-jobs.ts';
 import type { VideoSubmitOptions, VideoRequest } from './options.ts';
 import { checkSettings } from './poll.ts';
@@ -28,7 +31,7 @@ export async function createVideo(
   request: VideoRequest,
   options?: VideoSubmitOptions,
 ): Promise<CreatedJob> {
-  return await defineJobEndpoint(createEndpoint(context))(context, request, options);
+  return await defineJobEndpoint(createEndpoint(context))(boundLookUps(context), request, options);
 }
 
 /** Creates the endpoint of videos for one client, whose ledger records the jobs. */
@@ -44,9 +47,12 @@ function createEndpoint(
       checkSettings(videos.videos);
       return request;
     },
-    async authorize({ request: { previousJobId }, actionWithoutModel }) {
+    async authorize({ context, request: { previousJobId }, remaining, actionWithoutModel }) {
       if (previousJobId !== undefined)
         await requireKnownJob(videos, { jobId: previousJobId, action: actionWithoutModel });
+      const options = remaining();
+      // Side by side with the check of the model: the list is read when that is done.
+      void unlessDown(async () => await listVideoModels(context, options), options).catch(() => {});
     },
     requires: ({ firstFrame, lastFrame }) => ({
       inputs: firstFrame !== undefined || lastFrame !== undefined ? ['image'] : [],

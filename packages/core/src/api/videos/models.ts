@@ -15,11 +15,14 @@ const metadataRequests = new WeakMap<Transport, MetadataRequest>();
 const action = 'list the video models';
 
 /** Context for loading the list. */
-export type VideoModelContext = Pick<ApiContext, 'transport' | 'clock' | 'modelCacheTtlMs'>;
+export type VideoModelContext = Pick<
+  ApiContext,
+  'transport' | 'clock' | 'modelCacheTtlMs' | 'lookUps'
+>;
 
 /** Returns capabilities and prices of the video models, loaded once for all calls of a client and cached. */
 export async function listVideoModels(
-  { transport, clock, modelCacheTtlMs: ttlMs }: VideoModelContext,
+  { transport, clock, modelCacheTtlMs: ttlMs, lookUps }: VideoModelContext,
   options?: CallOptions,
 ): Promise<readonly VideoModel[]> {
   const loadModels =
@@ -31,7 +34,7 @@ export async function listVideoModels(
       action,
     });
   metadataRequests.set(transport, loadModels);
-  return await loadModels(options);
+  return lookUps === undefined ? await loadModels(options) : await lookUps(options, loadModels);
 }
 
 const ModelList = v.object({ data: v.array(v.unknown()) });
