@@ -132,7 +132,7 @@ export const errorReasons = {
   context_length: {
     summary: 'The messages are longer than the context of the model.',
     retryable: false,
-    paid: 'no',
+    paid: 'by_status',
     hopeless: false,
   },
   credentials: {
@@ -144,7 +144,7 @@ export const errorReasons = {
   credits: {
     summary: 'The account or the key has no credits left.',
     retryable: false,
-    paid: 'no',
+    paid: 'by_status',
     hopeless: true,
   },
   invalid_response: {
@@ -204,13 +204,13 @@ export const errorReasons = {
   region: {
     summary: 'The model is not offered in this region.',
     retryable: false,
-    paid: 'no',
+    paid: 'by_status',
     hopeless: false,
   },
   routing: {
     summary: 'The routing preferences leave no provider.',
     retryable: false,
-    paid: 'no',
+    paid: 'by_status',
     hopeless: false,
   },
   schema_mismatch: {
