@@ -1,3 +1,4 @@
+import { checkListenOptions, checkOptions } from './check-options.ts';
 import { createResponseCache } from './cache/response-cache.ts';
 import { createCatalogue } from './models/catalogue.ts';
 import { createScriptQueue } from './shared/script-queue.ts';
@@ -13,18 +14,23 @@ import { systemClock } from './shared/clock.ts';
 import { createIdGenerator } from './shared/id-generator.ts';
 import type { EmulatorState } from './state.ts';
 import { createJobStore } from './videos/jobs.ts';
+import { ScriptedAnswerSchema } from './chat/script.ts';
+import { ScriptedImagesSchema } from './images/script.ts';
+import { parseScripts } from './shared/parse-script.ts';
 import { createVideoScriptQueue } from './videos/script.ts';
 import { createStorageHost, type StorageHost } from './videos/storage-host.ts';
 import { createWebhooks } from './videos/webhooks.ts';
+import { withCors } from './wire/cors.ts';
 import { createHandle } from './wire/handle.ts';
 import { createInProcessFetch } from './wire/in-process-fetch.ts';
 import { listen, type Listener } from './wire/node-listener.ts';
 
 /** Creates an emulator. It opens no socket until `listen` is called. */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
+  checkOptions(options);
   const { clock = systemClock, faultHeader = false, onRequest } = options;
   const storage = createStorageHost(() =>
-    listener === undefined ? undefined : listen(handle, 0, listener.host),
+    listener === undefined ? undefined : listen(withCors(handle), 0, listener.host),
   );
   const state = createState(options, storage);
   const recorder = createRecorder(onRequest);
@@ -39,18 +45,21 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   };
   return {
     fetch: createInProcessFetch(handle),
-    listen: async ({ port = 0, host = '127.0.0.1' } = {}) => {
+    listen: async (listenOptions = {}) => {
+      checkListenOptions(listenOptions);
+      const { port = 0, host = '127.0.0.1' } = listenOptions;
       if (listener !== undefined) throw new Error(`Already listening at ${toUrl(listener)}`);
-      listener = await listen(handle, port, host);
+      listener = await listen(withCors(handle), port, host);
       return toUrl(listener);
     },
     get url() {
       return listener === undefined ? undefined : toUrl(listener);
     },
     requests: recorder.requests,
-    // `Array.isArray` does not narrow readonly arrays; `flat` does.
-    script: (answers) => state.scripts.add([answers].flat()),
-    scriptImages: (answers) => state.imageScripts.add([answers].flat()),
+    script: (answers) =>
+      state.scripts.add(parseScripts(ScriptedAnswerSchema, answers, 'emulator.script')),
+    scriptImages: (answers) =>
+      state.imageScripts.add(parseScripts(ScriptedImagesSchema, answers, 'emulator.scriptImages')),
     scriptVideo: (scripts) => state.videoScripts.add(scripts),
     fail: (fault, faultOptions) => faults.add(fault, faultOptions),
     reset: () => {

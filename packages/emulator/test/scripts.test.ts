@@ -73,3 +73,36 @@ describe('a chat script', () => {
     expect([finish_reason, message.content]).toEqual(['length', expect.stringContaining('Hello')]);
   });
 });
+
+describe('a misspelled field', () => {
+  // What a program without a compiler may pass.
+  const untyped = (): Readonly<Record<string, (input: unknown) => unknown>> =>
+    ({
+      ...emulator,
+      createEmulator,
+    }) as unknown as Readonly<Record<string, (input: unknown) => unknown>>;
+
+  it.each([
+    [
+      'script',
+      { txt: 'x' },
+      'emulator.script: txt: Invalid key: Expected never but received "txt"',
+    ],
+    ['script', [{ text: 'x' }, { toolCalls: [{ nme: 'f' }] }], 'emulator.script: toolCalls.0.'],
+    ['script', { usage: 'x' }, 'emulator.script: usage: Invalid type'],
+    ['scriptImages', { failure: { mesage: 'x' } }, 'emulator.scriptImages: failure.mesage: '],
+    ['scriptVideo', { runingMs: 5 }, 'emulator.scriptVideo: runingMs: '],
+    ['fail', { type: 'stall', wen: 'mid-body' }, 'emulator.fail: wen: '],
+    ['fail', { type: 'stal' }, 'emulator.fail: type: '],
+    ['createEmulator', { videoMS: 5 }, 'createEmulator: videoMS: '],
+  ])('of %s is refused: %j', (method, input, message) => {
+    expect(() => untyped()[method]?.(input)).toThrow(message);
+  });
+
+  it('of the options of a fault and of listen is refused', async () => {
+    const options: object = { time: 2 };
+    expect(() => emulator.fail({ type: 'stall' }, options)).toThrow('emulator.fail: time: ');
+    const address: object = { prt: 80 };
+    await expect(emulator.listen(address)).rejects.toThrow('emulator.listen: prt: ');
+  });
+});

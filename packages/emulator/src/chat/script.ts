@@ -1,3 +1,5 @@
+import * as v from 'valibot';
+
 import type { JsonObject } from '../shared/json.ts';
 
 /**
@@ -43,3 +45,29 @@ export interface ScriptedAnswer {
   /** The complete body, overriding all else: a string is sent as it is. */
   readonly rawBody?: unknown;
 }
+
+const texts = v.array(v.string());
+const jsonObject = v.record(v.string(), v.unknown());
+
+/** Checks a {@link ScriptedAnswer}. */
+export const ScriptedAnswerSchema = v.strictObject({
+  text: v.optional(v.nullable(v.string())),
+  textChunks: v.optional(texts),
+  reasoning: v.optional(v.nullable(v.string())),
+  reasoningDetails: v.optional(v.array(jsonObject)),
+  toolCalls: v.optional(
+    v.array(
+      v.strictObject({ name: v.string(), arguments: v.unknown(), id: v.optional(v.string()) }),
+    ),
+  ),
+  images: v.optional(texts),
+  audio: v.optional(v.strictObject({ chunks: texts, transcript: v.optional(v.string()) })),
+  annotations: v.optional(v.array(jsonObject)),
+  finishReason: v.optional(v.string()),
+  nativeFinishReason: v.optional(v.string()),
+  usage: v.optional(jsonObject),
+  provider: v.optional(v.string()),
+  model: v.optional(v.string()),
+  rawChunks: v.optional(v.array(v.unknown())),
+  rawBody: v.optional(v.unknown()),
+} satisfies Record<keyof ScriptedAnswer, v.GenericSchema>);

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { invalidRequest } from '../shared/api-error.ts';
+import { parseScript } from '../shared/parse-script.ts';
 import { Fault } from './fault.ts';
 
 /** Options for when a fault applies. */
@@ -9,6 +10,12 @@ export interface FaultOptions {
   /** Path below `/api/v1` that it affects. @default every path */
   readonly path?: string | RegExp | undefined;
 }
+
+/** Checks {@link FaultOptions}. */
+const FaultOptionsSchema = v.strictObject({
+  times: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  path: v.optional(v.union([v.string(), v.instance(RegExp)])),
+} satisfies Record<keyof FaultOptions, v.GenericSchema>);
 
 /** Queue of faults for upcoming requests. */
 export interface FaultQueue {
@@ -25,9 +32,11 @@ const FAULT_HEADER = 'X-Emulator-Fault';
 export function createFaultQueue(readHeader: boolean): FaultQueue {
   let queue: { fault: Fault; path: string | RegExp | undefined; remaining: number }[] = [];
   return {
-    add: (fault, { times = 1, path } = {}) => {
+    add: (input, faultOptions = {}) => {
       // Validated here: later it would break a request in an unintended way.
-      queue.push({ fault: v.parse(Fault, fault), path, remaining: times });
+      const fault = parseScript(Fault, input, 'emulator.fail');
+      const { times = 1, path } = parseScript(FaultOptionsSchema, faultOptions, 'emulator.fail');
+      queue.push({ fault, path, remaining: times });
     },
     take: (path, headers) => {
       const header = readHeader ? headers.get(FAULT_HEADER) : null;

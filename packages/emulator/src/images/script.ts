@@ -1,3 +1,5 @@
+import * as v from 'valibot';
+
 import type { JsonObject } from '../shared/json.ts';
 
 /** A response of `/images` defined by a test; missing fields are generated as usual. */
@@ -25,3 +27,23 @@ export interface ScriptedImages {
   /** Overrides fields of the counted usage, in the names of the API; null omits it. */
   readonly usage?: JsonObject | null | undefined;
 }
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const nullableText = v.optional(v.nullable(v.string()));
+
+/** Checks {@link ScriptedImages}. */
+export const ScriptedImagesSchema = v.strictObject({
+  images: v.optional(v.array(v.string())),
+  mediaType: nullableText,
+  partials: v.optional(count),
+  failure: v.optional(
+    v.strictObject({
+      message: v.optional(v.string()),
+      code: nullableText,
+      type: nullableText,
+      param: nullableText,
+      afterPartials: v.optional(count),
+    } satisfies Record<keyof NonNullable<ScriptedImages['failure']>, v.GenericSchema>),
+  ),
+  usage: v.optional(v.nullable(v.record(v.string(), v.unknown()))),
+} satisfies Record<keyof ScriptedImages, v.GenericSchema>);

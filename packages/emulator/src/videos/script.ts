@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 
+import { parseScripts } from '../shared/parse-script.ts';
+
 /** The largest file that benchmarks use; the padding is never in memory. */
 const MAX_VIDEO_BYTES = 512 * 2 ** 20;
 
@@ -65,7 +67,7 @@ export function createVideoScriptQueue(videoMs: number): VideoScriptQueue {
   const queue: ParsedScript[] = [];
   return {
     add: (scripts) => {
-      queue.push(...v.parse(v.array(Script), [scripts].flat()));
+      queue.push(...parseScripts(Script, scripts, 'emulator.scriptVideo'));
     },
     take: () => {
       const script = queue.shift() ?? v.parse(Script, {});
