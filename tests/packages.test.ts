@@ -65,6 +65,41 @@ describe('the built core', () => {
   );
 });
 
+describe('the declarations of the built packages', () => {
+  it(
+    verifies('packages.type-floor', 'compile with the oldest supported TypeScript'),
+    { timeout: 120_000 },
+    () => {
+      const program = path.join(root, 'packages/mcp/test/type-floor/tsconfig.json');
+      const compiler = path.join(root, 'node_modules/typescript-floor/bin/tsc');
+      const { status, stdout } = spawnSync(process.execPath, [compiler, '-p', program], {
+        encoding: 'utf8',
+      });
+      expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+    },
+  );
+});
+
+describe('the published manifests', () => {
+  it.each(['core', 'mcp', 'cli', 'emulator'])(
+    '%s says where its source and its issues are',
+    (name) => {
+      const folder = path.join(root, 'packages', name);
+      const { homepage, bugs, repository } = JSON.parse(
+        readFileSync(path.join(folder, 'package.json'), 'utf8'),
+      ) as Record<string, unknown>;
+      const url = 'https://github.com/orkit/openrouter-multimodal';
+      expect({ homepage, bugs, repository }).toEqual({
+        homepage: `${url}/tree/main/packages/${name}#readme`,
+        bugs: `${url}/issues`,
+        repository: { type: 'git', url: `git+${url}.git`, directory: `packages/${name}` },
+      });
+      // A registry shows the README without the repository around it.
+      expect(readFileSync(path.join(folder, 'README.md'), 'utf8')).not.toMatch(/\]\((?!https:|#)/u);
+    },
+  );
+});
+
 describe('the built library of the MCP server', () => {
   const library = path.join(root, 'packages/mcp/dist/library');
 

@@ -96,6 +96,7 @@ export const requirements = {
   'emulator.true-answers': 'Its answers correctly describe the media of a request',
   'emulator.faults': 'It can reproduce every failure',
   'packages.small': 'A minimal chat program is small',
+  'packages.type-floor': 'The declarations need TypeScript 5.7 or newer',
   'packages.neutral': 'The root entry runs without Node.js',
   'packages.contents': 'Packages have no install scripts and contain no tests',
   'packages.old-node': 'With an old Node.js every program prints one clear sentence',
