@@ -14,6 +14,7 @@ const { output } = await connect().chat.send({
   messages: [{ role: 'user', content: 'Name one river of Europe.' }],
   responseFormat: River,
 });
+if (output === undefined) throw new Error('The model gave no complete answer');
 process.stdout.write(
   `${output.name}: ${output.lengthKilometers} km, ${output.countries.join(', ')}\n`,
 );

@@ -11,25 +11,67 @@ import { createOpenRouter } from './client.ts';
 const client = createOpenRouter();
 const messages: ChatMessage[] = [];
 
+/** Type of the output of the last event of a stream. */
+type OutputOfStream<Stream> =
+  Stream extends AsyncIterable<infer Event>
+    ? Extract<Event, { readonly type: 'end' }> extends {
+        readonly result: { readonly output: infer Output };
+      }
+      ? Output
+      : never
+    : never;
+
 describe('the output of a result', () => {
-  it('has the type of a zod schema', async () => {
-    const responseFormat = z.object({ name: z.string(), size: z.coerce.number() });
-    const { output } = await client.chat.send({ messages, responseFormat });
-    expectTypeOf(output).toEqualTypeOf<{ name: string; size: number }>();
+  const zod = z.object({ name: z.string(), size: z.coerce.number() });
+  interface City {
+    name: string;
+    size: number;
+  }
+  const valibot = toStandardJsonSchema(v.object({ tags: v.array(v.string()) }));
+  const named = { type: 'json_schema', name: 'city', schema: zod, strict: true } as const;
+  const media = [{ source: '' }];
+
+  it('has the type of a schema, or is undefined', async () => {
+    const { chat, analyze } = client;
+    const sent = await chat.send({ messages, responseFormat: zod });
+    expectTypeOf(sent.output).toEqualTypeOf<City | undefined>();
+    const tagged = await chat.send({ messages, responseFormat: valibot });
+    expectTypeOf(tagged.output).toEqualTypeOf<{ tags: string[] } | undefined>();
+    const analyzed = await analyze({ media, responseFormat: zod });
+    expectTypeOf(analyzed.output).toEqualTypeOf<City | undefined>();
+    const streams = {
+      chat: chat.stream({ messages, responseFormat: zod }),
+      analysis: analyze.stream({ media, responseFormat: zod }),
+    };
+    expectTypeOf<OutputOfStream<typeof streams.chat>>().toEqualTypeOf<City | undefined>();
+    expectTypeOf<OutputOfStream<typeof streams.analysis>>().toEqualTypeOf<City | undefined>();
   });
 
-  it('has the type of a valibot schema', async () => {
-    const schema = toStandardJsonSchema(v.object({ tags: v.array(v.string()) }));
-    const { output } = await client.chat.send({ messages, responseFormat: schema });
-    expectTypeOf(output).toEqualTypeOf<{ tags: string[] }>();
+  it('has the type of the schema of a named format', async () => {
+    const { chat, analyze } = client;
+    const sent = await chat.send({ messages, responseFormat: named });
+    expectTypeOf(sent.output).toEqualTypeOf<City | undefined>();
+    const inline = await chat.send({
+      messages,
+      responseFormat: { type: 'json_schema', name: 'city', schema: zod },
+    });
+    expectTypeOf(inline.output).toEqualTypeOf<City | undefined>();
+    const analyzed = await analyze({ media, responseFormat: named });
+    expectTypeOf(analyzed.output).toEqualTypeOf<City | undefined>();
+    const stream = chat.stream({ messages, responseFormat: named });
+    expectTypeOf<OutputOfStream<typeof stream>>().toEqualTypeOf<City | undefined>();
   });
 
   it('is unknown for every other format, and without one', async () => {
     const json = await client.chat.send({ messages, responseFormat: { type: 'json_object' } });
     expectTypeOf(json).toEqualTypeOf<ChatResult>();
+    const schema = { type: 'json_schema', name: 'x', schema: { type: 'object' } } as const;
+    const untyped = await client.chat.send({ messages, responseFormat: schema });
+    expectTypeOf(untyped.output).toEqualTypeOf<unknown>();
     expectTypeOf((await client.chat.send({ messages })).output).toEqualTypeOf<unknown>();
     const request: ChatRequest = { messages };
     expectTypeOf(await client.chat.send(request)).toEqualTypeOf<ChatResult>();
+    expectTypeOf(client.chat.stream(request)).toEqualTypeOf<AsyncIterable<ChatEvent>>();
   });
 });
 

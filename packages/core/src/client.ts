@@ -1,5 +1,3 @@
-import type { StandardSchemaV1 } from '@standard-schema/spec';
-
 import { runtime } from '#runtime';
 
 import type { AccountApi, Health } from './api/account/options.ts';
@@ -13,7 +11,7 @@ import type { BudgetOptions, CostEstimate } from './api/shared/budget.ts';
 import type { Generate } from './api/generate.ts';
 import { sendChat } from './api/chat/send.ts';
 import { streamChat } from './api/chat/stream.ts';
-import type { ChatRequest } from './api/chat/options.ts';
+import type { ChatRequest, OutputOf, TypedFormat } from './api/chat/options.ts';
 import type { ChatEvent, ChatResult } from './api/chat/result.ts';
 import type { ClientDefaults } from './api/shared/defaults.ts';
 import type { ModelCatalogue } from './api/shared/model-catalogue.ts';
@@ -91,15 +89,19 @@ export interface OpenRouterOptions {
 export interface OpenRouter extends EndpointMethods {
   readonly chat: {
     /** Sends a chat request and returns the complete answer. */
-    send<Schema extends StandardSchemaV1>(
-      request: ChatRequest & { readonly responseFormat: Schema },
+    send<Format extends TypedFormat>(
+      request: ChatRequest & { readonly responseFormat: Format },
       options?: CallOptions,
-    ): Promise<ChatResult<StandardSchemaV1.InferOutput<Schema>>>;
+    ): Promise<ChatResult<OutputOf<Format>>>;
     send(request: ChatRequest, options?: CallOptions): Promise<ChatResult>;
     /**
      * Sends a chat request and streams the answer. Nothing is sent before the first iteration; leaving the loop cancels the
      * request. The stream can be iterated once, like a generator: a second loop yields nothing and sends nothing.
      */
+    stream<Format extends TypedFormat>(
+      request: ChatRequest & { readonly responseFormat: Format },
+      options?: CallOptions,
+    ): AsyncIterable<ChatEvent<OutputOf<Format>>>;
     stream(request: ChatRequest, options?: CallOptions): AsyncIterable<ChatEvent>;
   };
   /** Analyzes images, audio, videos and documents, which are loaded, checked and prepared. */
@@ -204,10 +206,10 @@ export function createOpenRouter(options: OpenRouterOptions = {}): OpenRouter {
         (await (isObserved(context)
           ? endpoints.send(request, callOptions)
           : sendChat(context, request, callOptions))) as ChatResult<never>,
-      stream: (request, callOptions) =>
-        isObserved(context)
+      stream: (request: ChatRequest, callOptions?: CallOptions) =>
+        (isObserved(context)
           ? endpoints.stream(request, callOptions)
-          : streamChat(context, request, callOptions),
+          : streamChat(context, request, callOptions)) as AsyncIterable<ChatEvent<never>>,
     },
     // As for `chat.send`: the overload types `output` by the schema that validates it.
     analyze: Object.assign(endpoints.analyze, { stream: endpoints.streamAnalysis }) as Analyze,

@@ -102,7 +102,7 @@ describe('analyze()', () => {
       media: [{ source: await sample('photo.jpg') }],
       responseFormat,
     });
-    expect(typeof output.colour).toBe('string');
+    expect(typeof output?.colour).toBe('string');
   });
 
   it.each<[string, Partial<AnalyzeRequest>, number]>([

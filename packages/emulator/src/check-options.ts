@@ -15,6 +15,7 @@ const EmulatorOptionsSchema = v.strictObject({
   webhookSecret: v.optional(v.string()),
   models: v.optional(v.array(v.looseObject({ id: v.string() }))),
   faultHeader: v.optional(v.boolean()),
+  byok: v.optional(v.looseObject({})),
   onRequest: v.optional(callback),
 } satisfies Record<keyof EmulatorOptions, v.GenericSchema>);
 

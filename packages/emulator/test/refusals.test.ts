@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { userMessage, createEmulator, mediaBase64, get, refusalOf } from './support/client.ts';
+import {
+  userMessage,
+  createEmulator,
+  mediaBase64,
+  get,
+  refusalOf,
+  send,
+} from './support/client.ts';
 
 const emulator = createEmulator();
 
@@ -199,5 +206,45 @@ describe('a chat request', () => {
       message: 'No endpoints found that support image input',
       error: { availability: { code: 'no_endpoints' } },
     });
+  });
+});
+
+describe('a strict response format', () => {
+  const closed = {
+    type: 'object',
+    properties: { a: { type: 'string' } },
+    required: ['a'],
+    additionalProperties: false,
+  };
+  const ask = (schema: object, model = 'openai/gpt-4o-mini') =>
+    userMessage('Hello', {
+      model,
+      response_format: { type: 'json_schema', json_schema: { name: 'x', strict: true, schema } },
+    });
+
+  it.each([
+    [
+      'is open',
+      { ...closed, additionalProperties: undefined },
+      'additionalProperties must be false',
+    ],
+    ['has an optional property', { ...closed, required: [] }, 'required must include a'],
+    [
+      'has an open part',
+      { ...closed, properties: { a: { type: 'array', items: { type: 'object' } } } },
+      'in context (a, items)',
+    ],
+    ['is a list', { type: 'array', items: closed }, 'the root must be an object'],
+  ])('that %s is refused by OpenAI', async (_what, schema, message) => {
+    await expect(refusalOf(emulator, ask(schema))).resolves.toMatchObject({
+      status: 400,
+      message: expect.stringContaining(message),
+    });
+  });
+
+  it('that is closed is accepted, and open ones by other providers', async () => {
+    await expect(send(emulator, ask(closed))).resolves.toMatchObject({ status: 200 });
+    const open = ask({ type: 'object' }, 'google/gemini-2.5-flash');
+    await expect(send(emulator, open)).resolves.toMatchObject({ status: 200 });
   });
 });

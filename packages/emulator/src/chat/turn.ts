@@ -12,6 +12,7 @@ import { ApiError, invalidRequest } from '../shared/api-error.ts';
 import type { InputMedia } from '../media/input-media.ts';
 import { chooseParsing, type DocumentParsing } from './parse-documents.ts';
 import { type ChatRequest, isFunctionTool } from './request.ts';
+import { requireStrictFormat } from './strict-format.ts';
 import { requireAudioOutput } from './audio-format.ts';
 import { countPromptTokens, type PromptTokens } from './tokens.ts';
 
@@ -76,6 +77,7 @@ function toTurn(
       throw noEndpoints(model, 'No endpoints found that support tool use');
     }
   }
+  requireStrictFormat(request, entry.id);
   const toolsText = !request.tools ? '' : JSON.stringify(request.tools);
   const promptTokens = countPromptTokens(request.messages, media, toolsText);
   checkContext(model, promptTokens.total, request);

@@ -1,9 +1,7 @@
-import type { StandardSchemaV1 } from '@standard-schema/spec';
-
 import type { MediaSource } from '../../media/source.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { MediaKind } from '../../shared/media-type.ts';
-import type { ChatRequest } from '../chat/options.ts';
+import type { ChatRequest, OutputOf, TypedFormat } from '../chat/options.ts';
 import type { PdfEngine } from '../chat/pdf-engine.ts';
 import type { ChatEvent, ChatResult } from '../chat/result.ts';
 
@@ -54,12 +52,12 @@ export interface AnalysisResult<Output = unknown> extends ChatResult<Output> {
 }
 
 /** Event of a streamed answer about media. Notes come first, before anything is sent. */
-export type AnalysisEvent =
+export type AnalysisEvent<Output = unknown> =
   | { readonly type: 'note'; readonly text: string }
   /** Everything is loaded and checked, and the request is about to be sent. */
   | { readonly type: 'loaded' }
   | Exclude<ChatEvent, { readonly type: 'end' }>
-  | { readonly type: 'end'; readonly result: AnalysisResult };
+  | { readonly type: 'end'; readonly result: AnalysisResult<Output> };
 
 /** Analyzes images, audio, videos and documents. */
 export interface Analyze {
@@ -69,11 +67,15 @@ export interface Analyze {
    * @throws OpenRouterError `UNSUPPORTED_FORMAT`, `RESOURCE_TOO_LARGE` and `UPSTREAM_REFUSED` (reason `blocked_address`)
    * before anything is sent; `INVALID_INPUT` when the model does not accept the media, with models that do.
    */
-  <Schema extends StandardSchemaV1>(
-    request: AnalyzeRequest & { readonly responseFormat: Schema },
+  <Format extends TypedFormat>(
+    request: AnalyzeRequest & { readonly responseFormat: Format },
     options?: CallOptions,
-  ): Promise<AnalysisResult<StandardSchemaV1.InferOutput<Schema>>>;
+  ): Promise<AnalysisResult<OutputOf<Format>>>;
   (request: AnalyzeRequest, options?: CallOptions): Promise<AnalysisResult>;
   /** Streams the answer. It can be iterated once. */
+  stream<Format extends TypedFormat>(
+    request: AnalyzeRequest & { readonly responseFormat: Format },
+    options?: CallOptions,
+  ): AsyncIterable<AnalysisEvent<OutputOf<Format>>>;
   stream(request: AnalyzeRequest, options?: CallOptions): AsyncIterable<AnalysisEvent>;
 }

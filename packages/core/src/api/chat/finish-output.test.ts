@@ -60,19 +60,24 @@ describe('structured output', () => {
     });
   });
 
-  it('that was cut off has a hint about the limit', async () => {
-    const chunks = [chunkOf({ content: '{"name":"Be' }), lastChunk('length')];
-    await expect(finish(chunks, { responseFormat: { type: 'json_object' } })).rejects.toMatchObject(
-      {
-        message: 'The answer does not follow the response format: it is not JSON',
-        hints: [
-          { kind: 'raise-limit', option: 'maxTokens', note: 'the answer was cut off' },
-          { kind: 'text', text: 'Choose a model that supports structured outputs.' },
-          { kind: 'set-option', option: 'requireParameters', to: true },
-          expect.objectContaining({ kind: 'only' }),
-        ],
-      },
-    );
+  it.each(['length', 'content_filter'])(
+    'is undefined when the answer was cut off by %s',
+    async (reason) => {
+      const chunks = [chunkOf({ content: '{"name":"Be' }), lastChunk(reason)];
+      expect(await finish(chunks, { responseFormat: city })).toMatchObject({
+        text: '{"name":"Be',
+        output: undefined,
+        finishReason: reason,
+      });
+    },
+  );
+
+  it('is valid when only what follows it was cut off', async () => {
+    const chunks = [chunkOf({ content: '{"name":"Bern"}\n' }), lastChunk('length')];
+    expect(await finish(chunks, { responseFormat: city })).toMatchObject({
+      output: { name: 'Bern' },
+      truncated: true,
+    });
   });
 
   it('is reported with the charged text when the schema throws', async () => {

@@ -6,7 +6,6 @@ import type { AssistantMessage } from './messages.ts';
 import type { ChatRequest } from './options.ts';
 import { readCacheState } from './response-cache.ts';
 import type { ChatResult, Citation, GeneratedAudio } from './result.ts';
-import type { Hint } from '../../shared/hints.ts';
 
 /** Maximum characters of reasoning in an error. */
 const PREVIEW_LENGTH = 200;
@@ -113,12 +112,15 @@ function refuseEmpty(state: AccumulatorState, requestId: string | undefined): vo
   }
 }
 
+/** Finish reasons of answers that are not complete. */
+const cutOffReasons: ReadonlySet<string | undefined> = new Set(['length', 'content_filter']);
+
 async function parseAnswer(
   state: AccumulatorState,
   { responseFormat }: ChatRequest,
   requestId: string | undefined,
 ): Promise<unknown> {
-  // A model that calls a tool has not answered yet, and its text need not match the format.
+  // Such a model has not answered, and its text need not match the format.
   if (responseFormat === undefined || state.toolCalls.size > 0 || state.refusal !== '')
     return undefined;
   const { parseOutput } = await import('./response-format.ts');
@@ -126,13 +128,9 @@ async function parseAnswer(
     return await parseOutput(responseFormat, state.text);
   } catch (error) {
     if (!OpenRouterError.is(error)) throw error;
-    const limitHints: Hint[] =
-      state.finishReason === 'length'
-        ? [{ kind: 'raise-limit', option: 'maxTokens', note: 'the answer was cut off' }]
-        : [];
+    if (cutOffReasons.has(state.finishReason)) return undefined;
     throw error.with({
       requestId,
-      hints: [...limitHints, ...error.hints],
       details: { usage: state.usage, finishReason: state.finishReason },
     });
   }

@@ -61,9 +61,21 @@ export interface JsonSchemaFormat {
   /** JSON Schema, or any Standard Schema that can be converted to one. */
   readonly schema: Readonly<Record<string, unknown>> | StandardSchemaV1;
   readonly description?: string | undefined;
-  /** Whether the provider must enforce the schema. */
+  /** Whether the provider must enforce the schema. @default whether it can: every object is closed and requires its properties */
   readonly strict?: boolean | undefined;
 }
+
+/** Response format whose answers have a type: a Standard Schema, by itself or as the schema of a named format. */
+export type TypedFormat =
+  | StandardSchemaV1
+  | (JsonSchemaFormat & { readonly schema: StandardSchemaV1 });
+
+/** Type of an answer that follows a {@link TypedFormat}. */
+export type OutputOf<Format extends TypedFormat> = Format extends StandardSchemaV1
+  ? StandardSchemaV1.InferOutput<Format>
+  : Format extends { readonly schema: infer Schema extends StandardSchemaV1 }
+    ? StandardSchemaV1.InferOutput<Schema>
+    : never;
 
 export type ResponseFormat =
   | { readonly type: 'text' }

@@ -36,7 +36,7 @@ describe('a response format on the wire', () => {
   });
 
   it('is the JSON Schema of a zod schema, without the dialect', () => {
-    expect(toWireFormat(zodCity)).toEqual({
+    expect(JSON.parse(JSON.stringify(toWireFormat(zodCity)))).toEqual({
       type: 'json_schema',
       json_schema: {
         name: 'answer',
@@ -44,6 +44,7 @@ describe('a response format on the wire', () => {
           type: 'object',
           properties: { name: { type: 'string' }, size: expect.anything() },
           required: expect.arrayContaining(['name']),
+          additionalProperties: false,
         },
       },
     });
@@ -56,7 +57,7 @@ describe('a response format on the wire', () => {
       schema: valibotCity,
       strict: true,
     } as const;
-    expect(toWireFormat(format)).toEqual({
+    expect(JSON.parse(JSON.stringify(toWireFormat(format)))).toEqual({
       type: 'json_schema',
       json_schema: {
         name: 'city',
@@ -65,6 +66,7 @@ describe('a response format on the wire', () => {
           type: 'object',
           properties: { name: { type: 'string' }, size: { type: 'number' } },
           required: ['name', 'size'],
+          additionalProperties: false,
         },
       },
     });

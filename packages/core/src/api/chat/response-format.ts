@@ -4,23 +4,24 @@ import { OpenRouterError, invalidInput, toPrintableCause } from '../../shared/er
 import { isRecord } from '../../shared/untrusted-json.ts';
 import { schemaFault } from './check-schema.ts';
 import type { ResponseFormat } from './options.ts';
+import { closeObjects, isStrictSchema } from './strict-schema.ts';
 
 /** Name of a format without one. */
 const DEFAULT_NAME = 'answer';
 
 /** Returns a response format in wire form. */
 export function toWireFormat(format: ResponseFormat): Record<string, unknown> {
-  if ('~standard' in format) {
-    return {
-      type: 'json_schema',
-      json_schema: { name: DEFAULT_NAME, schema: toJsonSchema(format) },
-    };
-  }
+  if ('~standard' in format)
+    return toWireFormat({ type: 'json_schema', name: DEFAULT_NAME, schema: format });
   if (format.type === 'grammar') return { type: 'grammar', grammar: format.grammar };
   if (format.type !== 'json_schema') return { type: format.type };
-  const { name, schema, description, strict } = format;
-  const jsonSchema = isStandardSchema(schema) ? toJsonSchema(schema) : checked(schema);
-  return { type: 'json_schema', json_schema: { name, description, strict, schema: jsonSchema } };
+  const { name, description } = format;
+  // The answer is validated by the Standard Schema anyway: closed objects only keep the model from adding to them.
+  const schema = isStandardSchema(format.schema)
+    ? closeObjects(toJsonSchema(format.schema))
+    : checked(format.schema);
+  const strict = format.strict ?? (isStrictSchema(schema) || undefined);
+  return { type: 'json_schema', json_schema: { name, description, strict, schema } };
 }
 
 /**

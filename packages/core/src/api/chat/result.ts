@@ -52,10 +52,11 @@ export interface ChatResult<Output = unknown> {
   /** Empty when the model only called tools or generated images or audio. */
   readonly text: string;
   /**
-   * Parsed answer, by `responseFormat`, and validated by its Standard Schema. `undefined` without a format, and when the model
-   * called tools or refused: its output is no answer then, and is in `text`.
+   * Parsed answer, by `responseFormat`, and validated by its Standard Schema. `undefined` without a format, and when there is no
+   * complete answer, because the model refused, called tools, or was cut off: see `refusal`, `toolCalls` and `finishReason`. A
+   * complete answer that does not follow the format throws.
    */
-  readonly output: Output;
+  readonly output: Output | undefined;
   readonly reasoning: string | undefined;
   readonly toolCalls: readonly ToolCall[];
   readonly images: readonly GeneratedImage[];
@@ -82,7 +83,7 @@ export interface ChatResult<Output = unknown> {
 }
 
 /** Event of a streamed answer. */
-export type ChatEvent =
+export type ChatEvent<Output = unknown> =
   | { readonly type: 'text-delta'; readonly text: string }
   | { readonly type: 'reasoning-delta'; readonly text: string }
   | {
@@ -102,4 +103,4 @@ export type ChatEvent =
       readonly transcript: string;
     }
   | { readonly type: 'usage'; readonly usage: Usage }
-  | { readonly type: 'end'; readonly result: ChatResult };
+  | { readonly type: 'end'; readonly result: ChatResult<Output> };
