@@ -50,6 +50,22 @@ export interface OpenRouterErrorJson {
 
 const brand = Symbol.for('@orkit/openrouter-multimodal/error');
 
+/** Frames of a stack trace: an error is thrown some twenty frames below the caller, and V8 records ten by default. */
+const STACK_FRAMES = 50;
+
+/**
+ * Deepens the stack traces that V8 records (its stack trace API), and returns a function that restores them. Engines without the
+ * setting record every frame.
+ */
+export function deepenStack(): () => void {
+  const { stackTraceLimit: before } = Error as { readonly stackTraceLimit?: unknown };
+  // A program may have turned stack traces off, or frozen `Error`: then nothing changes.
+  const isChanged = Number(before) > 0 && Reflect.set(Error, 'stackTraceLimit', STACK_FRAMES);
+  return () => {
+    if (isChanged) Reflect.set(Error, 'stackTraceLimit', before);
+  };
+}
+
 /** Only error that is thrown on purpose. Safe to print, to log and to pass to a model: no key, no base64, no foreign stack. */
 export class OpenRouterError extends Error {
   override readonly name = 'OpenRouterError';
@@ -70,7 +86,9 @@ export class OpenRouterError extends Error {
 
   constructor(code: ErrorCode, message: string, options: OpenRouterErrorOptions = {}) {
     const cause = options.cause === undefined ? undefined : toPrintableCause(options.cause);
+    const restore = deepenStack();
     super(toMessage(message), cause === undefined ? undefined : { cause });
+    restore();
     this.code = code;
     this.retryable = options.retryable ?? retryableCodes.includes(code);
     this.status = options.status;

@@ -24,7 +24,7 @@ export function lazyMethods<
   return Object.fromEntries([
     ...methods.map((name) => [
       name,
-      async (...parameters: unknown[]) => (await find(name))(...parameters),
+      async (...parameters: unknown[]) => await (await find(name))(...parameters),
     ]),
     ...streams.map((name) => [
       name,

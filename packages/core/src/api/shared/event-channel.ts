@@ -1,3 +1,4 @@
+import { addCallerFrames } from '../../shared/caller-frames.ts';
 import { createQueue } from './queue.ts';
 
 /**
@@ -43,6 +44,9 @@ export async function* relay<Event, Result>(
         });
       }
     }
+  } catch (error) {
+    addCallerFrames(error);
+    throw error;
   } finally {
     callerSignal?.removeEventListener('abort', onAbort);
     controller.abort();

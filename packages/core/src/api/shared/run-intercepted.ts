@@ -1,6 +1,7 @@
 import { runtime } from '#runtime';
 
 import type { CallOptions } from '../../shared/call-options.ts';
+import { addCallerFrames } from '../../shared/caller-frames.ts';
 import { isRecord } from '../../shared/untrusted-json.ts';
 import type { PlannedCall, Run } from './planned-call.ts';
 import type { CallContext } from './is-observed.ts';
@@ -72,6 +73,7 @@ export function openIntercepted<Part, Options extends CallOptions>(
         return part.done === true ? finished : part;
       } catch (error) {
         observed?.fail(error);
+        addCallerFrames(error);
         throw error;
       }
     },
@@ -122,7 +124,13 @@ async function runInside<Result, Options extends CallOptions>(
   };
   // Tracing tools bind their context to the whole call.
   const { tracing } = runtime;
-  return await (tracing === undefined ? inside() : tracing.run('call:start', { call }, inside));
+  try {
+    return await (tracing === undefined ? inside() : tracing.run('call:start', { call }, inside));
+  } catch (error) {
+    // Interceptors and tracing tools need not await what they wrap.
+    addCallerFrames(error);
+    throw error;
+  }
 }
 
 /** Returns an error handler that reports an error and rethrows it. */
