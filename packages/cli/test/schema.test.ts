@@ -52,6 +52,15 @@ describe.each(commands)('orm %s %s --schema', (...argv) => {
     });
   });
 
+  it('fails for an answer that was cut off, and says which limit to raise', async () => {
+    const { emulator, orm } = createShell();
+    emulator.script({ text: '{"city":"Bo', usage, finishReason: 'length' });
+    const { status, stderr } = await orm([...argv, '--schema', schema]);
+    expect(status).toBe(5);
+    expect(stderr).toContain('The answer does not follow the response format: it was cut off');
+    expect(stderr).toContain('--max-tokens');
+  });
+
   it.each([
     ['{"city":"string"}', 'it has no keyword that restricts the answer'],
     ['{"type":"town"}', 'its "type" must be one of'],

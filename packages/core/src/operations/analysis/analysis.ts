@@ -19,6 +19,7 @@ import { usageField } from '../shared/usage-fields.ts';
 import { providerField, toRouting } from '../shared/routing-fields.ts';
 import { maxCostField } from '../shared/cost-fields.ts';
 import { readChatEvents } from '../chat/chat-events.ts';
+import { requireOutput } from '../chat/require-output.ts';
 import { toMediaSource } from '../shared/media-reference.ts';
 import { withNearestModels } from '../shared/nearest-models.ts';
 import type { OperationContext, OperationResult } from '../shared/operation.ts';
@@ -113,7 +114,8 @@ export async function runAnalysis(
       request,
       reportUpload(context, analysis.input.max_cost_usd),
     );
-    const answer = await readChatEvents<AnalysisResult>(events, context);
+    const received = await readChatEvents<AnalysisResult>(events, context);
+    const answer = requireOutput(received, request.responseFormat);
     return { answer, result: toResult(answer) };
   } catch (error) {
     throw await withNearestModels(error, request.model, context);

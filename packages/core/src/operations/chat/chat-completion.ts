@@ -3,6 +3,7 @@ import type { ChatResult } from '../../api/chat/result.ts';
 import { chatInput, toChatRequest } from './chat-input.ts';
 import { chatOutput, toData, toMedia } from './chat-output.ts';
 import { readChatEvents } from './chat-events.ts';
+import { requireOutput } from './require-output.ts';
 import { withNearestModels } from '../shared/nearest-models.ts';
 import type { OperationContext } from '../shared/operation.ts';
 import { defineOperation } from '../shared/operation.ts';
@@ -46,7 +47,8 @@ async function ask(
   report({ type: 'progress', message: 'Waiting for the model' });
   try {
     const options = reportUpload(context, maxCostUsd);
-    return await readChatEvents(client.chat.stream(request, options), context);
+    const answer = await readChatEvents(client.chat.stream(request, options), context);
+    return requireOutput(answer, request.responseFormat);
   } catch (error) {
     throw await withNearestModels(error, request.model, context);
   }
