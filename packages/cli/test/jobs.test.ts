@@ -246,7 +246,7 @@ describe('orm job', () => {
     const { orm } = createJobShell();
     await orm(video);
     const id = (await orm([...video, '--no-wait'])).stdout.trim();
-    const { stdout } = await orm(['job', 'list']);
+    const { stdout } = await orm(['job', 'list', '--no-refresh']);
     const rows = stdout
       .trimEnd()
       .split('\n')
@@ -264,7 +264,7 @@ describe('orm job', () => {
     ]);
     expect((await orm(['job', 'list', '--limit', '1'])).stdout.split('\n')).toHaveLength(2);
     const terminal = await orm(['job', 'list', '--no-color'], { terminal: 'both' });
-    expect(terminal.stdout).toMatch(/^ID +STATE +MODEL/u);
+    expect(terminal.stdout).toMatch(/^ID +STATE +AGE +MODEL/u);
   });
 
   it('resumes a job and saves it to its original path', async () => {
@@ -388,6 +388,59 @@ describe('orm job', () => {
       expect(status).toBe(2);
       expect(stderr).toContain('OPENROUTER_JOB_LEDGER=off disables the job list');
     }
+  });
+
+  it('refreshes the jobs that are not over, unless --no-refresh is set', async () => {
+    const { emulator, orm } = createJobShell();
+    await orm([...video, '--no-wait']);
+    const polls = () =>
+      emulator.requests.filter(({ path }) => path.includes('/videos/gen-vid')).length;
+    const stale = await orm(['job', 'list', '--no-refresh']);
+    expect(polls()).toBe(0);
+    expect(stale.stdout).toContain('\tpending\t');
+    await expect
+      .poll(async () => (await orm(['job', 'list'])).stdout)
+      .toMatch(/\tcompleted\t.*\t\$\d/u);
+    const before = polls();
+    expect((await orm(['job', 'list'])).stdout).toContain('\tcompleted\t');
+    expect(polls()).toBe(before);
+  });
+
+  it('lists what was recorded when the jobs cannot be polled', async () => {
+    const { emulator, orm } = createJobShell(NEVER_MS);
+    const id = (await orm([...video, '--no-wait'])).stdout.trim();
+    emulator.fail({ type: 'status', status: 500 }, { path: /\/videos\/gen/u, times: 20 });
+    expect(await orm(['job', 'list'])).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(new RegExp(`^${id}\tpending\t`, 'u')),
+      stderr: '',
+    });
+  });
+
+  it('fits on a terminal of 80 columns, with ids that every command takes', async () => {
+    const { orm } = createJobShell();
+    const id = (await orm([...video, '--no-wait'])).stdout.trim();
+    await orm(['job', 'wait', id, '-o', 'storm.mp4', '--poll-interval', '50ms']);
+    await orm([...video, '--no-wait']);
+    const { stdout, stderr: listed } = await orm(['job', 'list', '--no-color'], {
+      terminal: 'both',
+    });
+    expect(listed).toBe('');
+    const [head = '', , saved = ''] = stdout.split('\n');
+    expect(head).toMatch(/^ID +STATE +AGE +MODEL +COST +FILE$/u);
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    expect(saved).toMatch(/^\S{8} +completed +\d+ \w+ +\S+ +\$\d\S+ +storm\.mp4$/u);
+    const short = saved.slice(0, 8);
+    expect(id.endsWith(short)).toBe(true);
+    const status = await orm(['job', 'status', short]);
+    expect(status).toMatchObject({ stdout: 'completed\n', stderr: 'It is saved in storm.mp4\n' });
+    expect((await orm(['job', 'wait', short])).stdout).toBe('storm.mp4\n');
+    expect((await orm(['job', 'download', short])).stdout).toBe('storm.mp4\n');
+    const several = await orm(['job', 'status', id.slice(0, 8)]);
+    expect(several.status).toBe(2);
+    expect(several.stderr).toContain(`Several jobs have the short id "${id.slice(0, 8)}": `);
+    expect((await orm(['job', 'wait', id.slice(0, 8)])).stderr).toContain('Several jobs have');
+    expect((await orm(['job', 'forget', short])).status).toBe(0);
   });
 
   it('removes a job from the list', async () => {

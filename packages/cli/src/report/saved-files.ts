@@ -24,7 +24,7 @@ export function printSaved(
 }
 
 /** Returns a path relative to the working directory if it is inside, otherwise the absolute path. */
-function shownPath(path: string, cwd: string): string {
+export function shownPath(path: string, cwd: string): string {
   const shown = relative(cwd, path);
   return shown.startsWith('..') || isAbsolute(shown) ? path : shown;
 }

@@ -9,7 +9,7 @@ import { waitOverrides } from './generate-command.ts';
 import { forceFlag, generationNames, targetOverrides } from '../generate/generation-flags.ts';
 
 const group = 'Generate:';
-const idDescription = 'job id, or last for the newest job of this machine';
+const idDescription = 'job id, the end of one, or last for the newest job of this machine';
 const idArgument = { syntax: '<id>', description: idDescription, field: 'video_id' };
 const resumeOverrides = {
   ...targetOverrides,
@@ -27,7 +27,10 @@ export const jobListCommand = defineCommand({
   operation: listVideoJobs,
   summary: 'List the video jobs of this machine, newest first.',
   examples: ['orm job list', 'orm job list --limit 100 | cut -f 1,2'],
-  overrides: { limit: { description: 'maximum number of jobs; default 20' } },
+  overrides: {
+    limit: { description: 'maximum number of jobs; default 20' },
+    refresh: { description: 'poll the jobs that are not over; on by default' },
+  },
   async render(result, invocation) {
     const { renderJobs } = await import('./render-jobs.ts');
     await renderJobs(result, invocation);

@@ -1,20 +1,23 @@
 import type { JobRecord, VideoUpdate } from '@orkit/openrouter-multimodal';
+import { OpenRouterError } from '@orkit/openrouter-multimodal';
 import { toCostFields } from '@orkit/openrouter-multimodal/operations';
 
 import { toProviderLine } from '../report/error-report.ts';
 import { usageError } from '../errors/errors.ts';
 import type { Invocation } from '../host/invocation.ts';
 import type { CommandResult } from '../host/command-result.ts';
+import { shownPath } from '../report/saved-files.ts';
 import { requireList } from './job-list.ts';
 
 /** Checks the status of a job and prints it as one word. Saves nothing. */
 export async function runJobStatus(invocation: Invocation): Promise<CommandResult> {
-  const { positionals, output, signal } = invocation;
+  const { positionals, output, signal, io } = invocation;
   const [id = ''] = positionals;
   const { videos } = await invocation.client();
   requireList(invocation, id);
   const record = await videos.ledger?.find(id).catch((error: unknown) => {
-    if (id === 'last') throw error;
+    if (id === 'last' || (OpenRouterError.is(error) && error.details['jobIds'] !== undefined))
+      throw error;
     // A job with an id can be requested without the list.
     return undefined;
   });
@@ -32,7 +35,22 @@ export async function runJobStatus(invocation: Invocation): Promise<CommandResul
       'The jobs of this machine are in orm job list',
       'It may belong to another key',
     );
-  return printUpdate(update, output);
+  return printUpdate(update, { output, io, savedPaths: await savedPathsOf(record, invocation) });
+}
+
+/** Returns where the videos of a job are saved: those files that are still there. */
+async function savedPathsOf(
+  record: JobRecord | undefined,
+  invocation: Invocation,
+): Promise<readonly string[]> {
+  const { fileSize } = await invocation.workspace();
+  const paths: string[] = [];
+  for (const file of record?.files ?? []) {
+    if (file === undefined) continue;
+    const { path, uri = '' } = file;
+    if ((await fileSize?.({ path, uri })) === file.bytes) paths.push(path ?? uri);
+  }
+  return paths;
 }
 
 /** Prints the local record of a job whose id was never received. */
@@ -51,10 +69,16 @@ function unknownJobError(
   return { data: { video_id: null, intent_id: intentId, status: state, model } };
 }
 
-function printUpdate(update: VideoUpdate, output: Invocation['output']): CommandResult {
+interface Screen extends Pick<Invocation, 'output' | 'io'> {
+  readonly savedPaths: readonly string[];
+}
+
+function printUpdate(update: VideoUpdate, { output, io, savedPaths }: Screen): CommandResult {
   const { id, status, isDone, outputCount: outputs, error } = update;
   output.result(`${status}\n`);
-  if (status === 'completed') output.note(`Save it with: orm job wait ${id}`);
+  const saved = savedPaths.map((path) => shownPath(path, io.cwd)).join(' ');
+  if (status === 'completed')
+    output.note(saved === '' ? `Save it with: orm job wait ${id}` : `It is saved in ${saved}`);
   if (status === 'not_found')
     output.note('OpenRouter knows no such job: it may belong to another key.');
   if (error !== undefined) output.note(toProviderLine(error));
@@ -63,6 +87,7 @@ function printUpdate(update: VideoUpdate, output: Invocation['output']): Command
     status,
     is_over: isDone,
     outputs,
+    paths: savedPaths,
     ...toCostFields(update),
     error,
   };

@@ -70,4 +70,23 @@ describe('a ledger over a store', () => {
     await expect(ledger.find('last')).resolves.toMatchObject({ intentId: 'i30' });
     expect(filters).toHaveLength(4);
   });
+
+  it('finds a job by the beginning or the end of an id that no other job has', async () => {
+    const { ledger } = setUp();
+    for (const [index, jobId] of ['gen-vid-1-aaaa', 'gen-vid-1-bbbb'].entries()) {
+      const intentId = `job-${index}`;
+      await ledger.append(intent(intentId));
+      await ledger.append({ type: 'submitted', intentId, jobId });
+    }
+    await expect(ledger.find('aaaa')).resolves.toMatchObject({ jobId: 'gen-vid-1-aaaa' });
+    await expect(ledger.find('gen-vid-1-b')).resolves.toMatchObject({ jobId: 'gen-vid-1-bbbb' });
+    await expect(ledger.find('job-1')).resolves.toMatchObject({ jobId: 'gen-vid-1-bbbb' });
+    // Three characters say too little.
+    await expect(ledger.find('aaa')).resolves.toBeUndefined();
+    await expect(ledger.find('cccc')).resolves.toBeUndefined();
+    await expect(failureOf(ledger.find('gen-vid'))).resolves.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: 'Several jobs have the short id "gen-vid": gen-vid-1-bbbb, gen-vid-1-aaaa',
+    });
+  });
 });

@@ -25,8 +25,10 @@ export interface JobLedger {
    */
   list(options?: JobListOptions): Promise<readonly JobRecord[]>;
   /**
-   * Returns one job by OpenRouter's id, by its intent id, or by `last`: the newest that was submitted through this ledger and
-   * not refused.
+   * Returns one job by OpenRouter's id, by its intent id, by the beginning or the end of either (at least four characters), or
+   * by `last`: the newest that was submitted through this ledger and not refused.
+   *
+   * @throws OpenRouterError `INVALID_INPUT` when several jobs have the beginning or end.
    */
   find(id: string): Promise<JobRecord | undefined>;
 }
@@ -69,9 +71,35 @@ export function createLedger(
     },
     async find(id) {
       if (id === 'last') return await findLast();
-      return findJob(foldJobs(await store.read({ id }), clock.now()), id);
+      const exact = findJob(foldJobs(await store.read({ id }), clock.now()), id);
+      if (exact !== undefined || id.length < MIN_SHORT_ID) return exact;
+      const [found, ...others] = (await read({})).filter((job) => hasShortId(job, id));
+      if (found !== undefined && others.length > 0) throw ambiguousId(id, [found, ...others]);
+      return found;
     },
   };
+}
+
+/** Shortest part of an id: the ids of many jobs have the same beginning. */
+const MIN_SHORT_ID = 4;
+
+function hasShortId({ jobId, intentId }: JobRecord, part: string): boolean {
+  return [jobId, intentId].some(
+    (id) => id?.startsWith(part) === true || id?.endsWith(part) === true,
+  );
+}
+
+/** Ids that an error lists. */
+const MAX_LISTED = 5;
+
+function ambiguousId(part: string, jobs: readonly JobRecord[]): Error {
+  const ids = jobs.map(({ jobId, intentId }) => jobId ?? intentId ?? '');
+  const more = ids.length > MAX_LISTED ? ` and ${ids.length - MAX_LISTED} more` : '';
+  const listed = `${ids.slice(0, MAX_LISTED).join(', ')}${more}`;
+  return invalidInput(`Several jobs have the short id "${part}": ${listed}`, {
+    hints: [{ kind: 'text', text: 'Use more of the id.' }],
+    details: { jobIds: ids.slice(0, MAX_LISTED) },
+  });
 }
 
 function unknownJob(id: string): Error {

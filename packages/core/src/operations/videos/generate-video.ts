@@ -111,6 +111,16 @@ async function generate(
   );
 }
 
+/** Returns the id at OpenRouter for an id of the list, which may be short. */
+async function toJobId(
+  id: string | undefined,
+  { client }: OperationContext,
+): Promise<string | undefined> {
+  if (id === undefined) return undefined;
+  const record = await client.videos.ledger?.find(id);
+  return record?.jobId ?? id;
+}
+
 async function toRequest(
   fields: Input,
   outputPath: string | undefined,
@@ -136,7 +146,7 @@ async function toRequest(
     callbackUrl: fields.callback_url,
     creativity: fields.creativity,
     upscaleFactor: fields.upscale_factor,
-    previousJobId: fields.previous_video_id,
+    previousJobId: await toJobId(fields.previous_video_id, context),
     providerOptions: fields.provider?.options,
     outputPath,
   };

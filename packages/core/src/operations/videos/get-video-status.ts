@@ -73,10 +73,15 @@ async function findRecord(
 ): Promise<JobRecord | undefined> {
   const { ledger } = client.videos;
   return await ledger?.find(id).catch((error: unknown) => {
-    if (id === 'last') throw error;
+    if (id === 'last' || isAmbiguous(error)) throw error;
     // A job with an id does not need the list.
     return undefined;
   });
+}
+
+/** Whether several jobs of the list have the short id. */
+function isAmbiguous(error: unknown): boolean {
+  return OpenRouterError.is(error) && error.details['jobIds'] !== undefined;
 }
 
 /** Whether the saved videos are at the requested path. */

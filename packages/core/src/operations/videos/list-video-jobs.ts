@@ -2,6 +2,7 @@ import * as v from 'valibot';
 
 import type { JobRecord } from '../../jobs/record.ts';
 import { costFields, toCostFields } from '../shared/cost-fields.ts';
+import { finalStatuses } from '../../jobs/final-statuses.ts';
 import type { OperationContext } from '../shared/operation.ts';
 import { defineOperation } from '../shared/operation.ts';
 
@@ -17,7 +18,7 @@ const jobField = v.object({
   intent_id: maybeText,
   state: v.pipe(
     v.string(),
-    v.description('At the last poll; `lost` and `submitting`: unknown whether it started.'),
+    v.description('`lost`, `submitting`: perhaps never started.'),
   ),
   model: maybeText,
   created_at: v.string(),
@@ -30,7 +31,7 @@ export const listVideoJobs = defineOperation({
   name: 'list_video_jobs',
   title: 'List video jobs',
   summary: 'Lists the video jobs that were submitted from this machine, the newest first.',
-  guidance: 'For a video_id that was lost. For the current status use get_video_status.',
+  guidance: 'For a video_id that was lost.',
   errors: ['INVALID_INPUT'],
   related: ['get_video_status'],
   effects: { readOnly: true, idempotent: true, destructive: false, billable: false },
@@ -45,13 +46,41 @@ export const listVideoJobs = defineOperation({
       ),
       DEFAULT_JOBS,
     ),
+    refresh: v.optional(
+      v.pipe(v.boolean(), v.description('Polls open jobs.')),
+      true,
+    ),
   }),
   output: v.object({ jobs: v.array(jobField), total: v.number() }),
-  async run({ limit }, context) {
-    const records = await listRecords(context);
+  async run({ limit, refresh }, context) {
+    const listed = await listRecords(context);
+    const isPolled = refresh && (await pollOpen(listed.slice(0, limit), context));
+    const records = isPolled ? await listRecords(context) : listed;
     return { data: { jobs: records.slice(0, limit).map(toJob), total: records.length } };
   },
 });
+
+/** Jobs that are polled for one list, and the milliseconds that it may take: the list itself is complete without. */
+const MAX_POLLED = 10;
+const MAX_POLL_MS = 5_000;
+
+/** Polls the newest jobs that are not over, so that the ledger has their status. Returns whether any was polled. */
+async function pollOpen(
+  records: readonly JobRecord[],
+  { client, signal, operation }: OperationContext,
+): Promise<boolean> {
+  const open = records.filter(
+    ({ jobId, state }) => jobId !== undefined && !finalStatuses.has(state),
+  );
+  const options = { signal, operation, timeoutMs: MAX_POLL_MS };
+  const polls = open
+    .slice(0, MAX_POLLED)
+    .map(async ({ jobId = '' }) => await client.videos.resume(jobId).status(options));
+  // A job that cannot be polled keeps the status that was recorded.
+  await Promise.allSettled(polls);
+  signal?.throwIfAborted();
+  return polls.length > 0;
+}
 
 async function listRecords({ client }: OperationContext): Promise<readonly JobRecord[]> {
   const { ledger } = client.videos;
