@@ -159,6 +159,7 @@ export type { MediaSource } from './media/source.ts';
 export type { MediaKind } from './shared/media-type.ts';
 export type {
   AttemptInfo,
+  RetryInfo,
   CallOptions,
   TaskReference,
   UploadProgress,

@@ -9,6 +9,7 @@ import { withoutStdout } from './command-ledger.ts';
 import type { InvocationParts } from './invocation.ts';
 import type { JobTracker } from './job-tracker.ts';
 import { maxInputBytes, readVariables } from './options.ts';
+import { createRetryLog } from './retry-log.ts';
 import { createTimeLimit } from './time-limit.ts';
 import { createCommandWorkspace } from './workspace.ts';
 
@@ -27,6 +28,8 @@ export interface Connection {
 export interface ConnectionOptions {
   readonly stdin: () => Promise<Blob>;
   readonly jobs: JobTracker;
+  /** Shows that a request waits before another attempt. */
+  readonly onWait: (why: string, forMs: number) => void;
 }
 
 /** Creates the connection of a command. Sends and reads nothing yet. */
@@ -44,7 +47,7 @@ export async function connect(
   };
 }
 
-function openHost(parts: InvocationParts, { stdin, jobs }: ConnectionOptions): Host {
+function openHost(parts: InvocationParts, { stdin, jobs, onWait }: ConnectionOptions): Host {
   const { io, settings, clock, output } = parts;
   const host: Host = readVariables(parts, (variables) =>
     createHost(variables, {
@@ -53,7 +56,7 @@ function openHost(parts: InvocationParts, { stdin, jobs }: ConnectionOptions): H
         fetch: io.fetch,
         // One attempt may use all the time of the command.
         attemptTimeoutMs: settings.timeoutMs,
-        interceptors: interceptorsOf(parts, jobs),
+        interceptors: interceptorsOf(parts, { jobs, onWait }),
         onJobEvent: (event) => {
           jobs.onJobEvent(event, host.jobLedger !== undefined);
         },
@@ -79,8 +82,8 @@ function openHost(parts: InvocationParts, { stdin, jobs }: ConnectionOptions): H
 
 function interceptorsOf(
   { settings, output, deadline }: InvocationParts,
-  jobs: JobTracker,
+  { jobs, onWait }: Pick<ConnectionOptions, 'jobs' | 'onWait'>,
 ): readonly Interceptor[] {
-  const always = [jobs.interceptor, createTimeLimit(deadline)];
+  const always = [jobs.interceptor, createTimeLimit(deadline), createRetryLog(onWait)];
   return settings.verbose ? [...always, createAttemptLog(output.note)] : always;
 }

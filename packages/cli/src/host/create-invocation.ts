@@ -18,10 +18,12 @@ export function createInvocation(parts: InvocationParts): Invocation {
   });
   const jobs = createJobTracker(parts);
   let partialText = '';
+  let current: Status | undefined;
+  const onWait: Status['wait'] = (why, forMs) => current?.wait(why, forMs);
   // One client for all operations of a command, because it caches the model catalog.
   const connected = once(async () => {
     const { connect } = await import('./connect.ts');
-    return await connect(parts, { stdin, jobs });
+    return await connect(parts, { stdin, jobs, onWait });
   });
   return {
     ...parts,
@@ -34,6 +36,7 @@ export function createInvocation(parts: InvocationParts): Invocation {
       const { signal, output, clock } = parts;
       const { client, execute, workspace, audit } = await connected();
       const status = await startStatus(operation.title, parts);
+      current = status;
       const preview = createPreview(status, parts);
       const clear = () => {
         status.stop();

@@ -1,3 +1,4 @@
+import { isAsciiOnly, toAscii, toAsciiSymbols } from './charset.ts';
 import type { Io, OutputStream } from './io.ts';
 import { escapeInJson, sanitize, sanitizeStyled } from './sanitize.ts';
 import type { Style } from './style.ts';
@@ -19,6 +20,8 @@ export interface Output {
   /** Whether stderr is a terminal. */
   readonly notesToTerminal: boolean;
   readonly columns: number;
+  /** Whether orm draws with ASCII only. */
+  readonly isAscii: boolean;
   /** Whether stdout failed, so that the result is told when it is delivered elsewhere. */
   readonly isBroken: boolean;
   /** Whether any part of the result was written. */
@@ -49,8 +52,9 @@ export interface Output {
 
 /** Creates the output of one command. */
 export function createOutput(io: Io, settings: OutputSettings): Output {
-  const stdout = createTextWriter(io.stdout);
-  const stderr = createTextWriter(io.stderr);
+  const isAscii = isAsciiOnly(io.env);
+  const stdout = createTextWriter(io.stdout, isAscii);
+  const stderr = createTextWriter(io.stderr, isAscii);
   const isOnePlace = io.isOnePlace ?? (io.stdout.isTTY === true && io.stderr.isTTY === true);
   /** Ends a half-written line of the result where a note would continue it. The line end is a part of the note. */
   const leaveResult = () => {
@@ -68,6 +72,7 @@ export function createOutput(io: Io, settings: OutputSettings): Output {
   return {
     toTerminal: io.stdout.isTTY === true,
     notesToTerminal: io.stderr.isTTY === true,
+    isAscii,
     columns: io.stdout.columns ?? DEFAULT_COLUMNS,
     get isBroken() {
       return io.stdout.failure !== undefined;
@@ -133,7 +138,7 @@ interface TextWriter {
 
 const halfCharacterAtEnd = /[\ud800-\udbff]$/u;
 
-function createTextWriter(stream: OutputStream): TextWriter {
+function createTextWriter(stream: OutputStream, isAscii: boolean): TextWriter {
   const isTerminal = stream.isTTY === true;
   let atLineStart = true;
   let pending = '';
@@ -148,10 +153,12 @@ function createTextWriter(stream: OutputStream): TextWriter {
       // A high surrogate waits for the low one, which is in the next chunk.
       pending = halfCharacterAtEnd.exec(content)?.[0] ?? '';
       const ready = content.slice(0, content.length - pending.length);
-      put(isTerminal ? sanitize(ready) : ready, paint);
+      const safe = isTerminal ? sanitize(ready) : ready;
+      put(isTerminal && isAscii ? toAsciiSymbols(safe) : safe, paint);
     },
     layout(text) {
-      put(isTerminal ? sanitizeStyled(text) : text);
+      const safe = isTerminal ? sanitizeStyled(text) : text;
+      put(isAscii ? toAscii(safe) : safe);
     },
     endLine() {
       put(pending);

@@ -35,6 +35,7 @@ function createScreen({ rows, isTTY = true, settings: overrides }: Screen = {}) 
   const output = createOutput(io, settings);
   const status = {
     update: () => {},
+    wait: () => {},
     above: (write: () => void) => {
       written.push('[above]');
       write();

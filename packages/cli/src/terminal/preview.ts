@@ -30,7 +30,12 @@ export function createPreview(
   const { stderr, env } = io;
   const columns = Math.min(MAX_COLUMNS, stderr.columns ?? output.columns);
   const rows = Math.min(MAX_ROWS, (stderr.rows ?? DEFAULT_ROWS) - FREE_ROWS);
-  const isShown = output.notesToTerminal && settings.color && !settings.quiet && rows >= MIN_ROWS;
+  const isShown =
+    output.notesToTerminal &&
+    !output.isAscii &&
+    settings.color &&
+    !settings.quiet &&
+    rows >= MIN_ROWS;
   const hasTrueColor = /^(?:truecolor|24bit)$/u.test(env['COLORTERM'] ?? '');
   let latest: Blob | undefined;
   let isClosed = !isShown;

@@ -9,6 +9,11 @@ describe('usesColor', () => {
     ['takes an empty NO_COLOR as unset', { NO_COLOR: '' }, true],
     ['does not color a dumb terminal', { TERM: 'dumb' }, false],
     ['lets NO_COLOR win over FORCE_COLOR', { NO_COLOR: '1', FORCE_COLOR: '1' }, false],
+    ['lets FORCE_COLOR win over a dumb terminal', { FORCE_COLOR: '1', TERM: 'dumb' }, true],
+    ['does not color with CLICOLOR=0', { CLICOLOR: '0' }, false],
+    ['lets CLICOLOR_FORCE win over CLICOLOR=0', { CLICOLOR: '0', CLICOLOR_FORCE: '1' }, true],
+    ['takes CLICOLOR_FORCE=0 as unset', { CLICOLOR_FORCE: '0', TERM: 'dumb' }, false],
+    ['lets NO_COLOR win over CLICOLOR_FORCE', { NO_COLOR: '1', CLICOLOR_FORCE: '1' }, false],
     ['lets FORCE_COLOR=0 turn colors off', { FORCE_COLOR: '0' }, false],
   ])('%s', (_name, env, wanted) => {
     expect(usesColor({ forbidden: false, env, isTerminal: true })).toBe(wanted);

@@ -18,12 +18,17 @@ export interface ColorChoice {
   readonly isTerminal: boolean;
 }
 
-/** Whether to use colors. Checked in this order: `--no-color`, `NO_COLOR`, `TERM=dumb`, `FORCE_COLOR`, a terminal. */
+/**
+ * Whether to use colors. Checked in this order: `--no-color`, `NO_COLOR`, `FORCE_COLOR`, `CLICOLOR_FORCE`, `TERM=dumb`,
+ * `CLICOLOR=0`, a terminal.
+ */
 export function usesColor({ forbidden, env, isTerminal }: ColorChoice): boolean {
   if (forbidden) return false;
   if (isSet(env['NO_COLOR'])) return false;
-  if (env['TERM'] === 'dumb') return false;
-  if (isSet(env['FORCE_COLOR'])) return env['FORCE_COLOR'] !== '0';
+  const { FORCE_COLOR: forced } = env;
+  if (isSet(forced)) return forced !== '0' && forced !== 'false';
+  if (isSet(env['CLICOLOR_FORCE']) && env['CLICOLOR_FORCE'] !== '0') return true;
+  if (env['TERM'] === 'dumb' || env['CLICOLOR'] === '0') return false;
   return isTerminal;
 }
 

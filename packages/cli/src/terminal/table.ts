@@ -10,7 +10,7 @@ export interface TableContent {
 /** Renders a table: aligned on a terminal, otherwise tab-separated and without headings. */
 export async function renderTable(
   { head, rows }: TableContent,
-  output: Pick<Output, 'toTerminal' | 'columns' | 'style'>,
+  output: Pick<Output, 'toTerminal' | 'columns' | 'style' | 'isAscii'>,
 ): Promise<string> {
   if (!output.toTerminal) return rows.map((row) => `${row.map(toCell).join('\t')}\n`).join('');
   if (rows.length === 0) return '';
@@ -21,15 +21,19 @@ export async function renderTable(
   });
   // The library measures the text, so untrusted text must be sanitized first.
   table.push([...head], ...rows.map((row) => row.map((cell) => sanitize(toCell(cell)))));
-  const [heading = '', ...lines] = table.toString().split('\n').map(cutTo(output.columns));
+  const [heading = '', ...lines] = table.toString().split('\n').map(cutTo(output));
   return [output.style.bold(heading), ...lines, ''].join('\n');
 }
 
 /** Cuts lines that the terminal would wrap. */
-function cutTo(columns: number): (line: string) => string {
+function cutTo({
+  columns,
+  isAscii,
+}: Pick<Output, 'columns' | 'isAscii'>): (line: string) => string {
+  const mark = isAscii ? '...' : '…';
   return (line) => {
     const text = line.trimEnd();
-    return text.length <= columns ? text : `${text.slice(0, columns - 1)}…`;
+    return text.length <= columns ? text : `${text.slice(0, columns - mark.length)}${mark}`;
   };
 }
 

@@ -123,6 +123,11 @@ async function withRetries<T>(
         clock,
       );
       if (delayMs === undefined) throw failure;
+      try {
+        options?.onRetry?.({ delayMs, status: exchange.status });
+      } catch {
+        // An observer that fails must not fail the call.
+      }
       await sleep(clock, delayMs, options?.signal).catch((reason: unknown) => {
         throw graceMs === undefined ? reason : failure;
       });

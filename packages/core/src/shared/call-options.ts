@@ -14,6 +14,11 @@ export interface CallOptions {
    * ignored.
    */
   readonly onAttempt?: ((attempt: AttemptInfo) => void) | undefined;
+  /**
+   * Receives each wait before another attempt at a request of this call, when it begins: after a rate limit it may take a
+   * minute. Errors that it throws are ignored.
+   */
+  readonly onRetry?: ((retry: RetryInfo) => void) | undefined;
   /** Headers for each request to OpenRouter, such as `traceparent`. Headers that the client sets itself take precedence. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Name of the operation that makes the call, for interceptors and tracing. It is not sent. */
@@ -49,6 +54,14 @@ export interface TaskReference {
 export interface UploadProgress {
   readonly sentBytes: number;
   readonly totalBytes: number;
+}
+
+/** Wait before another attempt, as an observer sees it. */
+export interface RetryInfo {
+  /** Milliseconds until the next attempt. */
+  readonly delayMs: number;
+  /** HTTP status of the attempt that failed; `undefined` when there was no response. */
+  readonly status: number | undefined;
 }
 
 /** Attempt at a request, reported when its response has begun, or when it has failed. */

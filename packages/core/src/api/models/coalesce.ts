@@ -26,11 +26,11 @@ export function createSharedRequest<T>(
   let running: Running<T> | undefined;
 
   // The request belongs to all waiting calls, and to the observers of the call that started it.
-  function start({ headers, onAttempt }: CallOptions): Running<T> {
+  function start({ headers, onAttempt, onRetry }: CallOptions): Running<T> {
     const abort = new AbortController();
     const { signal } = abort;
     const started: Running<T> = {
-      result: send({ signal, headers, onAttempt }),
+      result: send({ signal, headers, onAttempt, onRetry }),
       abort,
       waiting: 0,
     };

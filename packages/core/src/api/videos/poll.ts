@@ -31,7 +31,7 @@ export interface PollTarget {
  */
 export async function* watch(job: PollTarget, options: WaitOptions): AsyncGenerator<VideoUpdate> {
   const { clock } = job;
-  const { signal, timeoutMs, onUpdate, headers, onAttempt } = options;
+  const { signal, timeoutMs, onUpdate, headers, onAttempt, onRetry } = options;
   const { maxWaitMs, pollIntervalMs } = checkWait(options, job.settings);
   const endsAtMs = clock.now() + Math.min(maxWaitMs, timeoutMs ?? Infinity);
   let lastStatus: string | undefined;
@@ -52,7 +52,7 @@ export async function* watch(job: PollTarget, options: WaitOptions): AsyncGenera
     const remainingMs = endsAtMs - clock.now();
     if (remainingMs <= 0) throw stillRunning(job.id, { lastStatus, lastError });
     const update = await job
-      .checkStatus({ signal, timeoutMs: remainingMs, headers, onAttempt })
+      .checkStatus({ signal, timeoutMs: remainingMs, headers, onAttempt, onRetry })
       .catch((error: unknown): undefined => {
         signal?.throwIfAborted();
         if (!OpenRouterError.is(error) || !error.retryable) throw error;

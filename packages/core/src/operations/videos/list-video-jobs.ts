@@ -16,10 +16,7 @@ const maybeText = v.nullable(v.string());
 const jobField = v.object({
   video_id: v.pipe(maybeText, v.description('null when the response with the id never arrived.')),
   intent_id: maybeText,
-  state: v.pipe(
-    v.string(),
-    v.description('`lost`, `submitting`: perhaps never started.'),
-  ),
+  state: v.pipe(v.string(), v.description('`lost`, `submitting`: perhaps never started.')),
   model: maybeText,
   created_at: v.string(),
   ...costFields,
@@ -46,10 +43,7 @@ export const listVideoJobs = defineOperation({
       ),
       DEFAULT_JOBS,
     ),
-    refresh: v.optional(
-      v.pipe(v.boolean(), v.description('Polls open jobs.')),
-      true,
-    ),
+    refresh: v.optional(v.pipe(v.boolean(), v.description('Polls open jobs.')), true),
   }),
   output: v.object({ jobs: v.array(jobField), total: v.number() }),
   async run({ limit, refresh }, context) {
