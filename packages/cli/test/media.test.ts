@@ -22,7 +22,10 @@ afterEach(async () => {
 describe('images and audio in an answer', () => {
   it('are saved, and their paths are printed after the text', async () => {
     const { emulator, orm } = createShell();
-    emulator.script({ text: 'Here:', images: [png, png] });
+    // The same image is kept once.
+    const other = Buffer.concat([bytes, Buffer.alloc(1)]);
+    const images = [png, `data:image/png;base64,${other.toString('base64')}`];
+    emulator.script({ text: 'Here:', images });
     const { status, stdout } = await orm(argv, { cwd });
     expect(status).toBe(0);
     const names = (await readdir(cwd)).toSorted();
@@ -31,7 +34,7 @@ describe('images and audio in an answer', () => {
       expect.stringMatching(/^gen-\d+-\w+\.png$/u),
     ]);
     expect(stdout).toBe(`Here:\n${names.toReversed().join('\n')}\n`);
-    expect(await readFile(join(cwd, names[0] ?? ''))).toEqual(bytes);
+    expect(await readFile(join(cwd, names[1] ?? ''))).toEqual(bytes);
   });
 
   it('are the whole answer when there is no text', async () => {
