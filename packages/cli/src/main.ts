@@ -14,6 +14,7 @@ const MAX_SHUTDOWN_MS = 2000;
 
 const controller = new AbortController();
 const forceExitAt = new AbortController();
+const lastWork: (() => void)[] = [];
 let shutdownGrace: NodeJS.Timeout | undefined;
 let deadlySignal: 'SIGINT' | 'SIGTERM' | undefined;
 
@@ -40,11 +41,17 @@ const status = await run(process.argv.slice(2), {
   env: process.env,
   ...workingDirectory(process),
   signal: controller.signal,
-  shutdownGrace: { extend: extendShutdown, last: forceExitAt.signal },
+  shutdownGrace: { extend: extendShutdown, last: forceExitAt.signal, beforeExit },
 });
 if (deadlySignal !== undefined) exitBySignal(deadlySignal);
 // Not process.exit(): data already written to a pipe must be flushed first.
 process.exitCode = statusAfter(status);
+
+/** Registers work for the end of the process. A signal that ends it emits no event, so `exitBySignal` runs it. */
+function beforeExit(work: () => void): void {
+  lastWork.push(work);
+  process.once('exit', work);
+}
 
 /** Lets a command that was interrupted run for `forMs` more milliseconds. */
 function extendShutdown(forMs: number): void {
@@ -74,6 +81,7 @@ function statusAfter(ended: number): number {
 /** Exits as if the signal had not been caught: only then does a shell loop around orm stop. */
 function exitBySignal(signal: 'SIGINT' | 'SIGTERM'): void {
   if (process.stderr.isTTY) process.stderr.write(SHOW_CURSOR);
+  for (const work of lastWork) work();
   process.removeAllListeners(signal);
   process.kill(process.pid, signal);
 }

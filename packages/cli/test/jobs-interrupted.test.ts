@@ -43,7 +43,7 @@ function start(
     cwd,
     env: { ...env, ...extraEnv },
     signal: controller.signal,
-    shutdownGrace: { last: last.signal, extend: (forMs) => extended.push(forMs) },
+    shutdownGrace: { last: last.signal, extend: (forMs) => extended.push(forMs), beforeExit() {} },
   });
   return {
     emulator,

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -91,45 +91,76 @@ describe('--allow-unknown-cost', () => {
   });
 });
 
-describe('OPENROUTER_AUDIT', () => {
+describe('the audit log', () => {
   const prompt = 'a red panda in the snow '.repeat(10);
-  const argv = ['generate-image', prompt, '-o', 'x.png'];
+  const argv = ['generate-image', prompt, '-o', 'x.png', '--force'];
+  const read = async (path: string) => await readFile(path, 'utf8').catch(() => undefined);
 
-  it('writes a line of JSON before and after a billable call, without the key and the complete prompt', async () => {
+  it('has a line of JSON before and after a billable call, without the key and the complete prompt', async () => {
     const { orm } = createShell();
-    const { stderr } = await orm(argv, { cwd, env: { OPENROUTER_AUDIT: '1' } });
-    const lines = stderr
+    const path = join(cwd, 'audit.jsonl');
+    const { stderr } = await orm([...argv, '--audit-log', 'audit.jsonl'], { cwd });
+    const text = (await read(path)) ?? '';
+    const lines = text
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line) as object);
+    const call = { call: expect.stringMatching(/^[0-9a-f]+$/u) };
     expect(lines).toMatchObject([
-      { level: 'audit', msg: 'generate_image.start', ctx: { prompt_preview: prompt.slice(0, 80) } },
+      {
+        level: 'audit',
+        msg: 'generate_image.start',
+        ctx: { ...call, prompt_preview: prompt.slice(0, 80) },
+      },
       {
         level: 'audit',
         msg: 'generate_image.end',
         ctx: { outcome: 'ok', cost_usd: expect.any(Number), bytes: expect.any(Number) },
       },
     ]);
-    expect(stderr).not.toContain(prompt.slice(0, 81));
-    expect(stderr).not.toContain(TEST_KEY);
+    expect(text).not.toContain(prompt.slice(0, 81));
+    expect(text).not.toContain(TEST_KEY);
+    expect(stderr).not.toContain('generate_image.start');
   });
 
   it.each([
-    ['on', undefined, {}, []],
-    ['off', undefined, {}, ['--quiet']],
-    ['off', undefined, { OPENROUTER_AUDIT: '0' }, []],
-    ['off', 'stderr', {}, []],
-    ['on', 'stderr', { OPENROUTER_AUDIT: '1' }, ['--quiet']],
-  ] as const)(
-    'is %s when the terminal is %s, for %j and %j',
-    async (state, terminal, env, flags) => {
-      const { orm } = createShell();
-      const { stderr } = await orm([...argv, ...flags], {
-        cwd,
-        terminal,
-        env: { OPENROUTER_AUDIT: '', ...env },
-      });
-      expect(stderr.includes('generate_image.start')).toBe(state === 'on');
-    },
-  );
+    ['nowhere', {}, []],
+    ['nowhere', { OPENROUTER_AUDIT: '0' }, []],
+    ['in the file of the flag', {}, ['--audit-log', 'audit.jsonl']],
+    [
+      'in the file of the flag',
+      { OPENROUTER_AUDIT: '/no/such/folder/a.jsonl' },
+      ['--audit-log', 'audit.jsonl'],
+    ],
+    ['in the state folder', { OPENROUTER_AUDIT: '1' }, ['--quiet']],
+  ] as const)('is %s for %j and %j, and never on stderr', async (place, env, flags) => {
+    const { orm } = createShell();
+    const { stderr, status } = await orm([...argv, ...flags], {
+      cwd,
+      env: { OPENROUTER_AUDIT: '', XDG_STATE_HOME: join(cwd, 'state'), ...env },
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const has = async (path: string) => (await read(join(cwd, path)))?.split('\n').length === 3;
+    expect(await has('audit.jsonl')).toBe(place === 'in the file of the flag');
+    expect(await has('state/orm/audit.jsonl')).toBe(place === 'in the state folder');
+  });
+
+  it.each([
+    ['/dev/full', 'the disk is full'],
+    ['no/folder/audit.jsonl', 'its folder does not exist'],
+  ])('that cannot be written refuses the call before it is sent: %s', async (path, why) => {
+    const { orm, emulator } = createShell();
+    const { status, stderr } = await orm([...argv, '--audit-log', path], { cwd });
+    expect(status).not.toBe(0);
+    expect(stderr).toContain(why);
+    expect(stderr).toContain('--audit-log');
+    expect(emulator.requests.filter(({ method }) => method === 'POST')).toEqual([]);
+  });
+
+  it('whose variable is a misspelled word is refused', async () => {
+    const { orm, emulator } = createShell();
+    const { stderr } = await orm(argv, { cwd, env: { OPENROUTER_AUDIT: 'ture' } });
+    expect(stderr).toContain('OPENROUTER_AUDIT must be 1, true, yes or on');
+    expect(emulator.requests).toEqual([]);
+  });
 });

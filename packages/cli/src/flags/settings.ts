@@ -18,6 +18,8 @@ export interface Settings {
   readonly maxCostUsd: string | undefined;
   /** Whether a call whose price is unknown is allowed under a limit. */
   readonly allowUnknownCost: boolean;
+  /** Path of the file that billable calls are logged to. */
+  readonly auditLog: string | undefined;
   /** Path of a file with variables. */
   readonly envFile: string | undefined;
 }
@@ -41,6 +43,7 @@ export const globalFlags: readonly Flag[] = [
   shellFlag('--allow-unknown-cost', 'allow calls whose price is unknown', 'boolean'),
   shellFlag('--base-url <url>', 'base URL of the OpenRouter API'),
   shellFlag('--timeout <duration>', 'time limit of the command, such as 90s or 20m'),
+  shellFlag('--audit-log <path>', 'append a line of JSON before and after each billable call'),
   shellFlag('--env <path>', 'read variables from a file; variables already set take precedence'),
 ];
 
@@ -58,6 +61,7 @@ export function readSettings(values: Readonly<Record<string, unknown>>): Setting
     timeoutMs: timeout === undefined ? undefined : parseDurationMs('--timeout', timeout),
     maxCostUsd: maxCost === undefined ? undefined : checkUsd('--max-cost', maxCost),
     allowUnknownCost: values['allowUnknownCost'] === true,
+    auditLog: lastText(values['auditLog']),
     envFile: lastText(values['env']),
   };
 }

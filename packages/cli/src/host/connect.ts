@@ -70,13 +70,15 @@ function openHost(parts: InvocationParts, { stdin, jobs, onWait }: ConnectionOpt
           stdin,
           maxInputBytes: () => maxInputBytes(parts),
         }),
-      writeAudit: (line) => {
-        io.stderr.write(line);
+      // Only in a file, when asked: stderr is for people and the logs of CI, which prompts do not belong in.
+      isAuditedByDefault: false,
+      auditsToFile: true,
+      onAuditError: (error) => {
+        output.alert(`The call was made, but its audit line is missing: ${error.message}`);
       },
-      // A terminal shows the cost line; where stderr is captured, the audit lines record the cost.
-      isAuditedByDefault: !output.notesToTerminal && !settings.quiet,
     }),
   );
+  io.shutdownGrace?.beforeExit(host.endAudit);
   return host;
 }
 

@@ -22,6 +22,7 @@ afterAll(async () => {
 
 const none = {
   envFile: undefined,
+  auditLog: undefined,
   baseUrl: undefined,
   maxCostUsd: undefined,
   allowUnknownCost: false,
@@ -32,7 +33,7 @@ describe('loadEnvironment', () => {
     const env = { OPENROUTER_API_KEY: 'sk-or-v1-own' };
     const { variables, keySource } = await loadEnvironment(
       { env, cwd },
-      { ...none, envFile: 'my.env' },
+      { ...none, envFile: 'my.env', auditLog: undefined },
     );
     expect(variables).toEqual({ OPENROUTER_API_KEY: 'sk-or-v1-own', OPENROUTER_MAX_TOKENS: '5' });
     expect(keySource).toBe('OPENROUTER_API_KEY');
@@ -42,7 +43,7 @@ describe('loadEnvironment', () => {
     const env = { OPENROUTER_API_KEY: '' };
     const { variables, keySource } = await loadEnvironment(
       { env, cwd },
-      { ...none, envFile: 'my.env' },
+      { ...none, envFile: 'my.env', auditLog: undefined },
     );
     expect(variables['OPENROUTER_API_KEY']).toBe('sk-or-v1-file');
     expect(keySource).toBe('--env my.env');
@@ -75,9 +76,9 @@ describe('loadEnvironment', () => {
   });
 
   it('names the file that cannot be read, and the reason', async () => {
-    await expect(loadEnvironment({ env: {}, cwd }, { ...none, envFile: 'no.env' })).rejects.toThrow(
-      'Cannot read --env "no.env": no such file',
-    );
+    await expect(
+      loadEnvironment({ env: {}, cwd }, { ...none, envFile: 'no.env', auditLog: undefined }),
+    ).rejects.toThrow('Cannot read --env "no.env": no such file');
   });
 });
 

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 
 import type { Io } from '../terminal/io.ts';
@@ -22,7 +23,7 @@ export async function loadEnvironment(
   {
     envFile,
     ...options
-  }: Pick<Settings, 'envFile' | 'baseUrl' | 'maxCostUsd' | 'allowUnknownCost'>,
+  }: Pick<Settings, 'envFile' | 'baseUrl' | 'maxCostUsd' | 'allowUnknownCost' | 'auditLog'>,
 ): Promise<Environment> {
   const fromFile =
     envFile === undefined ? {} : parseEnv(await readTextFile('--env', envFile, { cwd, signal }));
@@ -34,6 +35,8 @@ export async function loadEnvironment(
       OPENROUTER_BASE_URL: options.baseUrl,
       OPENROUTER_MAX_COST_USD: options.maxCostUsd,
       OPENROUTER_ALLOW_UNKNOWN_COST: options.allowUnknownCost ? 'true' : undefined,
+      // As an absolute path: `on` is a file too.
+      OPENROUTER_AUDIT: options.auditLog === undefined ? undefined : resolve(cwd, options.auditLog),
     }),
   };
   if (variables['OPENROUTER_API_KEY'] === undefined) return { variables, keySource: undefined };

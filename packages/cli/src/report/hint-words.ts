@@ -13,6 +13,7 @@ const flags = {
   allowUnsafePaths: undefined,
   apiKey: undefined,
   attemptTimeout: undefined,
+  audit: '--audit-log',
   audioGenerationModel: undefined,
   audioMaxBytes: undefined,
   audioMaxDataUrlBytes: undefined,

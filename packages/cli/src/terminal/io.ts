@@ -34,6 +34,8 @@ export interface ShutdownGrace {
   extend(forMs: number): void;
   /** Fires on the second signal. The process exits after the listeners have run. */
   readonly last: AbortSignal;
+  /** Registers work to do at once before the process ends, however it ends. */
+  beforeExit(this: void, work: () => void): void;
 }
 
 /** Type of standard input. A pipe or a file was put there on purpose; `other` is a socket, a device or nothing. */

@@ -1,6 +1,10 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import type { Emulator } from '@orkit/openrouter-emulator';
 import { createEmulator } from '@orkit/openrouter-emulator';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 
 import { SOFT_TIMEOUT_MS, seePaidRequest } from '../support/orm.ts';
 import type { Ended } from '../support/program.ts';
@@ -118,6 +122,46 @@ describe('a signal under --json', () => {
     expect(run).toMatchObject({ signal: 'SIGINT' });
     expect(JSON.parse(run?.stdout ?? '')).toMatchObject({ ok: false, command: 'generate-video' });
   });
+
+describe('the audit log of orm', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'has an end line for each start line after %s while a paid request is pending',
+    async (deadly) => {
+      const folder = await mkdtemp(join(tmpdir(), 'orm-'));
+      onTestFinished(async () => await rm(folder, { recursive: true }));
+      emulator.fail({ type: 'stall' }, { path: /chat|videos$/u, times: 2 });
+      for (const argv of [
+        ['chat', 'x'],
+        ['generate-video', 'x', '--duration', '4'],
+      ]) {
+        const { length: before } = emulator.requests;
+        const { signal } = await orm([...argv, '--audit-log', 'audit.jsonl'], {
+          cwd: folder,
+          env: { OPENROUTER_BASE_URL: url },
+          onStart: (kill) => {
+            const timer = setInterval(() => {
+              if (!emulator.requests.slice(before).some(({ method }) => method === 'POST')) return;
+              clearInterval(timer);
+              kill(deadly);
+            }, 50);
+          },
+        });
+        expect(signal).toBe(deadly);
+      }
+      const log = await readFile(join(folder, 'audit.jsonl'), 'utf8');
+      const lines = log
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as { msg: string; ctx: { outcome?: string } });
+      expect(lines.map(({ msg, ctx }) => [msg, ctx.outcome])).toEqual([
+        ['chat_completion.start', undefined],
+        ['chat_completion.end', 'cancelled'],
+        ['generate_video.start', undefined],
+        ['generate_video.end', 'cancelled'],
+      ]);
+    },
+    60_000,
+  );
 });
 
 describe('on a terminal', () => {

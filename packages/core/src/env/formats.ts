@@ -30,6 +30,20 @@ export const Flag = v.pipe(
   v.transform((word) => yes.includes(word)),
 );
 
+/** Text that is meant as a path: it has a folder or an extension, so that a misspelled word does not become a file. */
+const pathLike = /[/\\.]/u;
+
+/** Boolean value, in any case, or the path of a file. */
+export const FlagOrPath: v.GenericSchema<string, string | boolean> = v.pipe(
+  v.string(),
+  v.regex(/^[^\0\r\n]+$/u, 'must be on one line'),
+  v.check(
+    (text) => [...yes, ...no].includes(text.toLowerCase()) || pathLike.test(text),
+    'must be 1, true, yes or on, or else 0, false, no or off, or else a path with a folder or an extension',
+  ),
+  v.transform((text) => (pathLike.test(text) ? text : yes.includes(text.toLowerCase()))),
+);
+
 /** Schema of one of several words, in any case. */
 export function oneOf<const Keywords extends readonly string[]>(
   words: Keywords,

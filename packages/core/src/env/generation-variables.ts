@@ -1,7 +1,7 @@
 import type { GeneratedKind } from '../media/media-kinds.ts';
 import { mediaKinds } from '../media/media-kinds.ts';
 import { MAX_TIMER_MS } from '../shared/clock.ts';
-import { Flag, Path, usDollars, integer } from './formats.ts';
+import { Flag, FlagOrPath, Path, usDollars, integer } from './formats.ts';
 import type { EnvironmentVariable } from './variable.ts';
 
 const plain = { aliases: [], secret: false } as const;
@@ -104,9 +104,9 @@ export const moneyVariables = {
   },
   OPENROUTER_AUDIT: {
     ...plain,
-    schema: Flag,
+    schema: FlagOrPath,
     summary:
-      'Whether each call that costs is logged to stderr as JSON: one line at its start, and one at its end with the cost.',
-    fallback: 'true, except for orm on a terminal',
+      'Whether each call that costs is logged as JSON, one line at its start and one at its end with the cost: a path of a file to append to, or 1 or 0. With 1, the MCP server writes to stderr and `orm` to `orm/audit.jsonl` in XDG_STATE_HOME, else in ~/.local/state.',
+    fallback: '1 for the MCP server, 0 for orm',
   },
 } as const satisfies Record<string, EnvironmentVariable>;

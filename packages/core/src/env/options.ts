@@ -33,8 +33,8 @@ export interface EnvironmentOptions {
   readonly jobLedger:
     | { readonly path: string | undefined; readonly stateHome: string | undefined }
     | undefined;
-  /** Whether calls that cost are logged; `undefined` leaves it to the program. */
-  readonly audit: boolean | undefined;
+  /** Whether calls that cost are logged, or the path of the file that they are logged to; `undefined` leaves it to the program. */
+  readonly audit: boolean | string | undefined;
   readonly logLevel: LogLevel;
 }
 
@@ -130,8 +130,13 @@ function toLedger(
   environment: Environment,
 ): EnvironmentOptions['jobLedger'] {
   if (path?.toLowerCase() === 'off') return undefined;
+  return { path, stateHome: toStateHome(environment) };
+}
+
+/** Returns the folder for state files from `XDG_STATE_HOME`; `undefined` for that of the system. */
+export function toStateHome(environment: Environment): string | undefined {
   const stateHome = environment['XDG_STATE_HOME']?.trim();
-  return { path, stateHome: stateHome === '' ? undefined : stateHome };
+  return stateHome === '' ? undefined : stateHome;
 }
 
 function toLimits(kind: Uppercase<MediaKind>, values: EnvironmentValues): Settings<MediaLimits> {

@@ -1,14 +1,14 @@
 import type { JobLedger } from '../jobs/ledger.ts';
 import type { OpenRouter, OpenRouterOptions } from '../client.ts';
 import type { EnvironmentOptions } from '../env/options.ts';
-import { optionsFromEnv } from '../env/options.ts';
+import { optionsFromEnv, toStateHome } from '../env/options.ts';
 import type { Environment } from '../env/read.ts';
 import type { Workspace } from '../media/workspace.ts';
 import type { WorkspaceOptions } from '../node/workspace.ts';
 import type { Audit } from '../operations/shared/audit-line.ts';
-import { toAuditJson } from '../operations/shared/audit-line.ts';
-import { systemClock } from '../shared/clock.ts';
 import { lazy } from '../shared/lazy.ts';
+import type { AuditOptions } from './host-audit.ts';
+import { createHostAudit, endPending } from './host-audit.ts';
 import { createLazyLedger } from './lazy-ledger.ts';
 import { createLazyWorkspace } from './lazy-workspace.ts';
 
@@ -24,10 +24,15 @@ export interface Host {
   readonly jobLedger: JobLedger | undefined;
   /** Audit of the calls that cost; `undefined` when it is turned off. */
   readonly audit: Audit | undefined;
+  /**
+   * Writes an end line for each call of the audit that has not ended, at once: for a process that is about to exit. Their outcome is
+   * `cancelled`, and their reason `outcome_unknown` when no id is known.
+   */
+  endAudit(): void;
 }
 
 /** Options for {@link createHost}. An option that is left out comes from the environment. */
-export interface HostOptions {
+export interface HostOptions extends AuditOptions {
   /** Options of the client. Each replaces that of the environment completely, unless it is `undefined`. */
   readonly client?: Omit<OpenRouterOptions, 'jobLedger'> | undefined;
   /**
@@ -45,10 +50,6 @@ export interface HostOptions {
    * @default the value of `OPENROUTER_ONLY_KNOWN_JOBS`, else false
    */
   readonly onlyKnownJobs?: boolean | undefined;
-  /** Writes a line of the audit, with its line break. @default no audit */
-  readonly writeAudit?: ((line: string) => void) | undefined;
-  /** Whether there is an audit when the environment does not set it. @default true */
-  readonly isAuditedByDefault?: boolean | undefined;
 }
 
 /**
@@ -59,11 +60,17 @@ export interface HostOptions {
  */
 export function createHost(environment: Environment, options: HostOptions = {}): Host {
   const configured = optionsFromEnv(environment);
+  const stateHome = toStateHome(environment);
   const settings = { ...configured, client: toClientOptions(configured, options) };
   const { jobLedger: ledgerOptions } = configured;
-  const workspaceOptions = { ...configured.workspace, stateHome: ledgerOptions?.stateHome };
+  const workspaceOptions = { ...configured.workspace, stateHome };
   const ownLedger = ledgerOptions && createLazyLedger(ledgerOptions);
   const jobLedger = options.jobLedger === undefined ? ownLedger : options.jobLedger(ownLedger);
+  const audit = createHostAudit(configured, {
+    ...options,
+    clock: options.client?.clock,
+    stateHome,
+  });
   return {
     settings,
     client: lazy(async () => {
@@ -72,7 +79,10 @@ export function createHost(environment: Environment, options: HostOptions = {}):
     }),
     workspace: (options.workspace ?? createLazyWorkspace)(workspaceOptions),
     jobLedger,
-    audit: createAudit(configured, options),
+    audit,
+    endAudit() {
+      if (audit !== undefined) endPending(audit);
+    },
   };
 }
 
@@ -99,13 +109,4 @@ function defined<Fields extends object>(fields: Fields | undefined): Partial<Fie
   const entries = Object.entries(fields ?? {}).filter(([, value]) => value !== undefined);
   // The entries are a part of the fields.
   return Object.fromEntries(entries) as Partial<Fields>;
-}
-
-function createAudit(
-  { audit: isAudited }: EnvironmentOptions,
-  { client, writeAudit, isAuditedByDefault = true }: HostOptions,
-): Audit | undefined {
-  if (writeAudit === undefined || !(isAudited ?? isAuditedByDefault)) return undefined;
-  const clock = client?.clock ?? systemClock;
-  return { clock, write: (line) => writeAudit(`${toAuditJson(line, clock)}\n`) };
 }

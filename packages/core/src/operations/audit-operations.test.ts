@@ -40,9 +40,9 @@ async function auditFailure(
   context: ReturnType<typeof setUp>['context'],
 ): Promise<void> {
   const error = new OpenRouterError('INVALID_INPUT', 'No');
-  const ended = Promise.resolve({ error, isCancelled: false, jobId: undefined });
+  const ended = Promise.resolve({ error, isCancelled: false });
   const layer = createAuditLayer(operation, context);
-  await layer(async () => await Promise.reject(error))({ input, ended });
+  await layer(async () => await Promise.reject(error))({ input, known: () => ({}), ended });
 }
 
 describe.each(operations.filter(({ effects }) => effects.billable))(

@@ -22,6 +22,7 @@ export const hintOptions = {
   allowUnknownCost: { sdk: 'allowUnknownCost', variable: 'OPENROUTER_ALLOW_UNKNOWN_COST' },
   allowUnsafePaths: { sdk: 'allowUnsafePaths', variable: 'OPENROUTER_ALLOW_UNSAFE_PATHS' },
   apiKey: { sdk: 'apiKey', variable: 'OPENROUTER_API_KEY' },
+  audit: { sdk: 'writeAudit', variable: 'OPENROUTER_AUDIT' },
   attemptTimeout: { sdk: 'attemptTimeoutMs', variable: 'OPENROUTER_TIMEOUT_MS' },
   audioGenerationModel: {
     sdk: 'defaults.audioGenerationModel',

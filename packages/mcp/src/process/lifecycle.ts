@@ -45,7 +45,9 @@ export function createLifecycle(
       log.warn('calls did not stop in time');
       process.exit();
     };
-    setTimeout(() => void settled().then(forceExit), EXIT_DEADLINE_MS).unref();
+    // A moment after a job is recorded, so that its call ends and the audit has its id.
+    const exitAfterCalls = () => setImmediate(forceExit);
+    setTimeout(() => void settled().then(exitAfterCalls), EXIT_DEADLINE_MS).unref();
     setTimeout(forceExit, SUBMISSION_DEADLINE_MS).unref();
     connection?.close().catch((error: unknown) => {
       log.warn('closing failed', toErrorFields(error));

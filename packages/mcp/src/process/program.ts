@@ -41,6 +41,8 @@ function serve(): void {
     log,
     onClose: () => lifecycle.end('connection closed'),
   });
+  // The last moment: whatever ended the process, each start line has its end line.
+  process.once('exit', host.endAudit);
   lifecycle.connected(connection);
   log.info('serving', { version, node: process.versions.node, tools: operations.length });
 }

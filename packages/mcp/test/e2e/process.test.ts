@@ -75,6 +75,65 @@ describe('the process', () => {
   });
 });
 
+describe('the audit of a process that ends while a paid request is pending', () => {
+  const video = { prompt: 'A river', model: 'google/veo-3.1' };
+  const endings = {
+    stdin: (server: RawServer) => void server.process.stdin.end(),
+    SIGINT: (server: RawServer) => void server.process.kill('SIGINT'),
+    SIGTERM: (server: RawServer) => void server.process.kill('SIGTERM'),
+  };
+  const auditOf = ({ stderr }: RawServer) =>
+    stderr()
+      .split('\n')
+      .filter((line) => line.includes('"audit"'))
+      .map((line) => JSON.parse(line) as { msg: string; ctx: Record<string, unknown> });
+
+  it.each(['stdin', 'SIGINT', 'SIGTERM'] as const)(
+    'has an end line for each start line: %s',
+    async (ending) => {
+      await using server = startRaw({ env });
+      emulator.fail({ type: 'stall' }, { path: /chat|videos$/u, times: 2 });
+      server.send(
+        ...handshake,
+        toolCall('chat', 'chat_completion', question),
+        toolCall('video', 'generate_video', video),
+      );
+      await vi.waitFor(
+        () => expect(emulator.requests.filter(({ method }) => method === 'POST')).toHaveLength(2),
+        30_000,
+      );
+      endings[ending](server);
+      expect(await server.exit()).toEqual(clean);
+      const lines = auditOf(server);
+      const ends = Object.fromEntries(
+        lines.filter(({ msg }) => msg.endsWith('.end')).map(({ msg, ctx }) => [msg, ctx]),
+      );
+      expect(lines).toHaveLength(4);
+      expect(ends).toMatchObject({
+        'chat_completion.end': { outcome: 'cancelled' },
+        'generate_video.end': { outcome: 'cancelled', reason: 'outcome_unknown', id: null },
+      });
+    },
+    60_000,
+  );
+
+  it('has the id of a job that is accepted after the signal', async () => {
+    await using server = startRaw({ env });
+    emulator.fail({ type: 'latency', ms: 3_000 }, { path: /videos$/u });
+    server.send(...handshake, toolCall('video', 'generate_video', video));
+    await vi.waitFor(
+      () => expect(emulator.requests.filter(({ method }) => method === 'POST')).toHaveLength(1),
+      30_000,
+    );
+    server.process.kill('SIGTERM');
+    expect(await server.exit()).toEqual(clean);
+    expect(auditOf(server).at(-1)?.ctx).toMatchObject({
+      outcome: 'cancelled',
+      id: expect.any(String),
+    });
+  }, 60_000);
+});
+
 describe('a process whose stderr is closed', () => {
   it('continues to respond', async () => {
     await using server = startRaw({ env: { ...env, OPENROUTER_LOG_LEVEL: 'debug' } });

@@ -11,7 +11,7 @@ export async function readChatEvents<Result extends ChatResult>(
   >,
   context: OperationContext,
 ): Promise<Result> {
-  const { report } = context;
+  const { report, noteCharge } = context;
   for await (const event of events) {
     switch (event.type) {
       case 'text-delta':
@@ -27,7 +27,11 @@ export async function readChatEvents<Result extends ChatResult>(
       case 'image':
         reportImage(event.image, context);
         break;
+      case 'usage':
+        noteCharge?.({ cost: event.usage });
+        break;
       case 'end':
+        noteCharge?.({ id: event.result.generationId });
         assertAnswered(event.result);
         return event.result;
       default:

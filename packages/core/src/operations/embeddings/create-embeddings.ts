@@ -89,6 +89,7 @@ export const createEmbeddings = defineOperation({
       async (onIncomplete) =>
         await context.client.embed({ ...request, onIncomplete }, reportUpload(context, maxCostUsd)),
     );
+    context.noteCharge?.({ id: result.generationId, cost: result.usage });
     const { embeddings, files } = await outputVectors(result.vectors, target);
     const usage = toUsage(result);
     return {

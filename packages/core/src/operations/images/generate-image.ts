@@ -265,13 +265,16 @@ async function generate(
   maxCostUsd: number | undefined,
   context: OperationContext,
 ): Promise<ImageResult> {
-  const { client, report } = context;
+  const { client, report, noteCharge } = context;
   report({ type: 'progress', message: 'Generating the image' });
   for await (const event of client.generate.image.stream(
     request,
     reportUpload(context, maxCostUsd),
   )) {
-    if (event.type === 'end') return event.result;
+    if (event.type === 'end') {
+      noteCharge?.({ id: event.result.generationId, cost: event.result.usage });
+      return event.result;
+    }
     report({ type: 'progress', message: describePreview(event.index, event.image) });
     report({ type: 'partial-image', image: event.image.blob });
   }

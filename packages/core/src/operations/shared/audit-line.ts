@@ -7,8 +7,18 @@ import { toCostFields } from './cost-fields.ts';
 /** Destination of audit lines about operations that cost money. */
 export interface Audit {
   readonly clock: Clock;
-  /** Writes a line. Errors are ignored: a full disk must not stop the work. */
+  /** Prepares the destination before the first line. What it throws refuses the operation. @default nothing to prepare */
+  open?(): Promise<void>;
+  /**
+   * Writes a line. An `OpenRouterError` for a start line refuses the operation, before anything is paid. Other errors are ignored:
+   * after that, a full disk must not stop the work.
+   */
   write(line: AuditLine): void;
+  /**
+   * Calls that have started and not ended, maintained by `execute`; each returns its end line as far as it is known. A process that
+   * ends early writes them, so that each start line has its end line. @default none is kept
+   */
+  readonly pending?: Set<() => AuditEnd> | undefined;
 }
 
 /** Start or end of an operation that costs money. */
@@ -17,6 +27,8 @@ export type AuditLine = AuditStart | AuditEnd;
 /** Audit line before an operation runs. */
 export interface AuditStart {
   readonly type: 'start';
+  /** Random id of the call, which its end line has too: several processes may share a file. */
+  readonly callId: string;
   readonly operation: string;
   /** Requested model, else the default; `undefined` when the account chooses. */
   readonly model: string | undefined;
@@ -29,6 +41,7 @@ export interface AuditStart {
 /** Audit line after an operation ran. */
 export interface AuditEnd extends Cost {
   readonly type: 'end';
+  readonly callId: string;
   readonly operation: string;
   readonly model: string | undefined;
   /** `ok`, `cancelled` by the caller, or the code of the failure. */
@@ -41,6 +54,13 @@ export interface AuditEnd extends Cost {
   readonly durationMs: number;
 }
 
+/** What is known of a charge while its call runs. */
+export interface KnownCharge {
+  /** Id of the job, the generation or the request. */
+  readonly id?: string | undefined;
+  readonly cost?: Cost | undefined;
+}
+
 /** Formats a line as JSON, without a line break. `ts` is the time of writing. */
 export function toAuditJson(line: AuditLine, clock: Clock): string {
   return JSON.stringify({
@@ -51,12 +71,13 @@ export function toAuditJson(line: AuditLine, clock: Clock): string {
   });
 }
 
-function startOf({ model, promptPreview, shape }: AuditStart) {
-  return { model: model ?? null, prompt_preview: promptPreview ?? null, ...shape };
+function startOf({ callId, model, promptPreview, shape }: AuditStart) {
+  return { call: callId, model: model ?? null, prompt_preview: promptPreview ?? null, ...shape };
 }
 
-function endOf({ model, outcome, reason, id, bytes, durationMs, ...cost }: AuditEnd) {
+function endOf({ callId, model, outcome, reason, id, bytes, durationMs, ...cost }: AuditEnd) {
   return {
+    call: callId,
     model: model ?? null,
     outcome,
     reason: reason ?? null,

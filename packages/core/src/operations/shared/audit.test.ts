@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../../../test/support/manual-clock.ts';
 import { createOpenRouter } from '../../client.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
-import type { AuditLine } from './audit-line.ts';
+import { endPending } from '../../host/host-audit.ts';
+import type { AuditEnd, AuditLine } from './audit-line.ts';
 import { toAuditJson } from './audit-line.ts';
 import { execute } from './execute.ts';
 import type { Operation, OperationResult } from './operation.ts';
@@ -66,6 +67,7 @@ describe('the audit of a paid operation', () => {
     await execute(nothing, raw, context);
     expect(lines[0]).toEqual({
       type: 'start',
+      callId: expect.stringMatching(/^[0-9a-f]{12}$/u),
       operation: 'draw',
       model: 'a/b',
       promptPreview: `A cat in the rain ${'and on it goes '.repeat(20)}`.slice(0, 80),
@@ -136,6 +138,7 @@ describe('the audit of a paid operation', () => {
     await execute(draw, { model: 'a/b' }, context);
     expect(lines[1]).toEqual({
       type: 'end',
+      callId: lines[0]?.callId,
       operation: 'draw',
       model: 'a/c',
       outcome: 'ok',
@@ -240,6 +243,71 @@ describe('the audit of a paid operation', () => {
     expect(lines).toEqual([]);
   });
 
+  it('has the id and the cost that were known when the caller cancelled', async () => {
+    const { lines, context } = setUp();
+    const controller = new AbortController();
+    const draw: Operation = {
+      ...nothing,
+      run: async (_input, { noteCharge }) => {
+        noteCharge?.({ id: 'gen-1' });
+        noteCharge?.({ cost: { costUsd: 0.04, upstreamCostUsd: undefined, isByok: undefined } });
+        controller.abort('enough');
+        throw controller.signal.reason;
+      },
+    };
+    const { signal } = controller;
+    await expect(execute(draw, {}, { ...context, signal })).rejects.toBe('enough');
+    expect(lines[1]).toMatchObject({ outcome: 'cancelled', id: 'gen-1', costUsd: 0.04 });
+  });
+
+  it('has one end line for a call that outlives its process', async () => {
+    const { lines, context } = setUp();
+    const pending = new Set<() => AuditEnd>();
+    const audit = { ...context.audit, pending };
+    const draw: Operation = {
+      ...nothing,
+      run: async (_input, { noteCharge }) => {
+        noteCharge?.({ id: 'gen-1' });
+        endPending(audit);
+        return await Promise.resolve({ data: {} });
+      },
+    };
+    await execute(draw, { model: 'a/b' }, { ...context, audit });
+    expect(pending.size).toBe(0);
+    expect(lines.map(({ type, callId }) => [type, callId])).toEqual([
+      ['start', lines[0]?.callId],
+      ['end', lines[0]?.callId],
+    ]);
+    expect(lines[1]).toMatchObject({
+      model: 'a/b',
+      outcome: 'cancelled',
+      reason: undefined,
+      id: 'gen-1',
+    });
+  });
+
+  it('refuses the operation when the destination refuses its start line', async () => {
+    const { clock, context } = setUp();
+    let runs = 0;
+    const counted = operationThat(async () => {
+      runs += 1;
+      return await Promise.resolve({ data: {} });
+    });
+    const refusal = new OpenRouterError('INVALID_INPUT', 'Cannot write the audit log');
+    const write = () => {
+      throw refusal;
+    };
+    const open = async () => {
+      await Promise.reject(refusal);
+    };
+    for (const audit of [
+      { clock, write },
+      { clock, open, write: () => {} },
+    ])
+      await expect(execute(counted, {}, { ...context, audit })).rejects.toBe(refusal);
+    expect(runs).toBe(0);
+  });
+
   it('ignores errors of writing', async () => {
     const { clock, context } = setUp();
     const audit = {
@@ -256,9 +324,10 @@ describe('toAuditJson', () => {
   it('writes one line of JSON', async () => {
     const { clock, lines, context } = setUp();
     await execute(nothing, { prompt: 'A cat\nand a dog', count: 2 }, context);
-    expect(lines.map((line) => toAuditJson(line, clock))).toEqual([
-      '{"ts":"2026-01-02T00:00:00.000Z","level":"audit","msg":"draw.start","ctx":{"model":null,"prompt_preview":"A cat and a dog","count":2,"save_path":"none"}}',
-      '{"ts":"2026-01-02T00:00:00.000Z","level":"audit","msg":"draw.end","ctx":{"model":null,"outcome":"ok","reason":null,"id":null,"cost_usd":null,"bytes":0,"duration_ms":0}}',
+    const callId = lines[0]?.callId ?? '';
+    expect(lines.map((line) => toAuditJson(line, clock).replace(callId, 'c1'))).toEqual([
+      '{"ts":"2026-01-02T00:00:00.000Z","level":"audit","msg":"draw.start","ctx":{"call":"c1","model":null,"prompt_preview":"A cat and a dog","count":2,"save_path":"none"}}',
+      '{"ts":"2026-01-02T00:00:00.000Z","level":"audit","msg":"draw.end","ctx":{"call":"c1","model":null,"outcome":"ok","reason":null,"id":null,"cost_usd":null,"bytes":0,"duration_ms":0}}',
     ]);
   });
 });

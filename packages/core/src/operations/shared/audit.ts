@@ -3,13 +3,15 @@ import type { Cost } from '../../shared/cost.ts';
 import { costIn, costOf } from '../../shared/cost-in.ts';
 import { OpenRouterError, toOpenRouterError } from '../../shared/errors.ts';
 import { isRecord, numberAt, recordAt, textAt } from '../../shared/untrusted-json.ts';
-import type { Audit, AuditEnd, AuditLine } from './audit-line.ts';
+import type { Audit, AuditEnd, AuditLine, KnownCharge } from './audit-line.ts';
 import { previewOf, shapeOf, toPreview } from './audit-shape.ts';
 import type { Operation, OperationContext, OperationResult } from './operation.ts';
 
 /** Run of an operation, as its audit sees it. */
 export interface OperationCall {
   readonly input: unknown;
+  /** Returns what is known so far of the charge. */
+  known(): KnownCharge;
   /** End of the run; the promise never rejects. */
   readonly ended: Promise<OperationEnd>;
 }
@@ -20,8 +22,6 @@ export type OperationEnd =
   | {
       readonly error: unknown;
       readonly isCancelled: boolean;
-      /** Job that was accepted before the failure, if any. */
-      readonly jobId: string | undefined;
     };
 
 /** Returns a layer that writes one line when an operation begins and one when it ends. */
@@ -30,23 +30,46 @@ export function createAuditLayer(
   { audit, client }: { readonly audit: Audit } & Pick<OperationContext, 'client'>,
 ): Layer<OperationCall> {
   return (next) => async (call) => {
-    const { input, ended } = call;
-    const startedAtMs = audit.clock.now();
+    const { input, known, ended } = call;
+    const { clock, pending } = audit;
+    await audit.open?.();
+    const startedAtMs = clock.now();
+    const callId = createCallId();
     const model = toPreview(modelIn(input) ?? defaultModel?.(client.defaults));
     const promptPreview = previewOf(input);
     const shape = shapeOf(schema, input);
-    writeTo(audit, { type: 'start', operation: name, model, promptPreview, shape });
+    const toEnd = (fields: EndFields): AuditEnd => {
+      const durationMs = clock.now() - startedAtMs;
+      return { type: 'end', callId, operation: name, ...fields, durationMs };
+    };
+    writeTo(audit, { type: 'start', callId, operation: name, model, promptPreview, shape });
+    const endEarly = () => toEnd(unfinished(model, known()));
+    pending?.add(endEarly);
     // The line below has the error.
     await next(call).catch(() => {});
     const end = await ended;
+    // A process that ended in the meantime wrote the end line.
+    if (pending?.delete(endEarly) === false) return;
     const fields =
-      'result' in end ? fieldsOfResult(end.result, model) : fieldsOfFailure(end, model);
-    const durationMs = audit.clock.now() - startedAtMs;
-    writeTo(audit, { type: 'end', operation: name, ...fields, durationMs });
+      'result' in end ? fieldsOfResult(end.result, model) : fieldsOfFailure(end, model, known());
+    writeTo(audit, toEnd(fields));
   };
 }
 
-type EndFields = Omit<AuditEnd, 'type' | 'operation' | 'durationMs'>;
+/** Returns the end of a call that the end of its process cut off. Without an id, it may or may not have been carried out. */
+function unfinished(model: string | undefined, { id, cost }: KnownCharge): EndFields {
+  const reason = id === undefined ? 'outcome_unknown' : undefined;
+  return { model, outcome: 'cancelled', reason, id, ...costOf(cost), bytes: 0 };
+}
+
+const CALL_ID_BYTES = 6;
+
+function createCallId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(CALL_ID_BYTES));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+type EndFields = Omit<AuditEnd, 'type' | 'callId' | 'operation' | 'durationMs'>;
 
 function fieldsOfResult(
   result: OperationResult<unknown>,
@@ -65,11 +88,13 @@ function fieldsOfResult(
 }
 
 function fieldsOfFailure(
-  { error, isCancelled, jobId }: Extract<OperationEnd, { readonly error: unknown }>,
+  { error, isCancelled }: Extract<OperationEnd, { readonly error: unknown }>,
   model: string | undefined,
+  known: KnownCharge,
 ): EndFields {
   const { id, ...failure } = failureOf(error, isCancelled);
-  return { model, ...failure, id: jobId ?? id, bytes: 0 };
+  const cost = failure.costUsd === undefined ? costOf(known.cost) : {};
+  return { model, ...failure, ...cost, id: known.id ?? id, bytes: 0 };
 }
 
 /** Returns the requested model, or the first of the fallback models. */
@@ -82,7 +107,9 @@ function modelIn(input: unknown): string | undefined {
 function writeTo(audit: Audit, line: AuditLine): void {
   try {
     audit.write(line);
-  } catch {
+  } catch (error) {
+    // Before the work starts, an audit that is promised and cannot be kept refuses it.
+    if (line.type === 'start' && OpenRouterError.is(error)) throw error;
     // Only the audit misses a line; the work continues.
   }
 }

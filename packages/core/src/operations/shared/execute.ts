@@ -4,7 +4,7 @@ import { runOnion } from '../../api/shared/onion.ts';
 import { systemClock } from '../../shared/clock.ts';
 import { OpenRouterError, toOpenRouterError } from '../../shared/errors.ts';
 import { parseInput } from '../../shared/parse.ts';
-import type { Audit } from './audit-line.ts';
+import type { Audit, KnownCharge } from './audit-line.ts';
 import type { OperationCall, OperationEnd } from './audit.ts';
 import { createAuditLayer } from './audit.ts';
 import { renameFields } from './rename-fields.ts';
@@ -23,7 +23,7 @@ export async function execute(
   const { signal, audit } = context;
   signal?.throwIfAborted();
   const input = parse(operation, raw);
-  const run: OperationRun = { operation, input, context, jobId: undefined };
+  const run: OperationRun = { operation, input, context, known: {} };
   if (audit === undefined || !operation.effects.billable) return await runChecked(run);
   return await runAudited(run, audit);
 }
@@ -33,8 +33,8 @@ interface OperationRun {
   readonly operation: Operation;
   readonly input: unknown;
   readonly context: OperationContext;
-  /** Job that the operation submitted. */
-  jobId: string | undefined;
+  /** What the operation reported of its charge so far. */
+  known: KnownCharge;
 }
 
 async function runAudited(run: OperationRun, audit: Audit): Promise<OperationResult<unknown>> {
@@ -46,7 +46,7 @@ async function runAudited(run: OperationRun, audit: Audit): Promise<OperationRes
   });
   return await runOnion<OperationCall, OperationResult<unknown>>({
     layers: [createAuditLayer(operation, { audit, client })],
-    call: { input, ended },
+    call: { input, known: () => run.known, ended },
     action: `run ${operation.name}`,
     signal,
     clock,
@@ -57,7 +57,7 @@ async function runAudited(run: OperationRun, audit: Audit): Promise<OperationRes
         end({ result });
         return result;
       } catch (error) {
-        end({ error, isCancelled: isCallerReason(error, signal), jobId: run.jobId });
+        end({ error, isCancelled: isCallerReason(error, signal) });
         throw error;
       }
     },
@@ -67,11 +67,19 @@ async function runAudited(run: OperationRun, audit: Audit): Promise<OperationRes
 async function runChecked(run: OperationRun): Promise<OperationResult<unknown>> {
   const { operation, input, context } = run;
   const report = (event: OperationEvent) => {
-    if (event.type === 'job') run.jobId = event.id;
+    if (event.type === 'job') noteCharge({ id: event.id });
     context.report(event);
   };
+  const noteCharge = ({ id, cost }: KnownCharge) => {
+    run.known = { id: id ?? run.known.id, cost: cost ?? run.known.cost };
+  };
   try {
-    const result = await operation.run(input, { ...context, operation: operation.name, report });
+    const result = await operation.run(input, {
+      ...context,
+      operation: operation.name,
+      report,
+      noteCharge,
+    });
     const checked = v.safeParse(operation.output, result.data);
     if (!checked.success) throw invalidOutput(operation, checked.issues);
     return { ...result, data: checked.output };

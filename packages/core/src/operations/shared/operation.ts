@@ -8,7 +8,7 @@ import type { SavedFile } from '../../media/saved-file.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { ErrorCode } from '../../shared/error-codes.ts';
 import type { FieldNames } from './rename-fields.ts';
-import type { Audit } from './audit-line.ts';
+import type { Audit, KnownCharge } from './audit-line.ts';
 
 type Schema = v.GenericSchema;
 
@@ -75,6 +75,8 @@ export interface OperationContext {
   readonly clock?: Clock | undefined;
   /** Audit of billable operations. @default none */
   readonly audit?: Audit | undefined;
+  /** Receives what is known of the charge while the operation runs, for the audit; `execute` sets it. */
+  noteCharge?(this: void, known: KnownCharge): void;
   /** Receives events while the operation runs. */
   report(event: OperationEvent): void;
 }

@@ -59,7 +59,7 @@ export async function saveAudio(
       mediaType: stream.mediaType,
       keepPartial: true,
     });
-    const result = await toResult(stream, output);
+    const result = await toResult(stream, output, context);
     signal?.throwIfAborted();
     return result;
   } catch (error) {
@@ -88,9 +88,11 @@ async function* receive(
 async function toResult(
   stream: AudioStream,
   output: OperationOutput,
+  { noteCharge }: OperationContext,
 ): Promise<OperationResult<v.InferOutput<typeof audioOutput>>> {
   const { mediaType, transcript, model, voice, generationId, finishReason, ...rest } =
     await stream.finish();
+  noteCharge?.({ id: generationId, cost: rest });
   const notes = [
     ...(finishReason === 'length' ? [CUT_OFF] : []),
     ...(stream.isCutOff() ? [INCOMPLETE] : []),

@@ -57,6 +57,7 @@ export async function followVideo(
   if (update === undefined || update.status !== 'completed') {
     return toRunning(options, update?.status ?? 'in_progress');
   }
+  context.noteCharge?.({ id: job.id, cost: update });
   try {
     const downloads = await waitForDownload(
       {
