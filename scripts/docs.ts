@@ -10,6 +10,8 @@ import { commands } from '../packages/cli/src/commands.ts';
 import type { OutputStream as Output } from '../packages/cli/src/terminal/io.ts';
 import { run } from '../packages/cli/src/run.ts';
 import { environmentVariables } from '../packages/core/src/env.ts';
+import { defaultSupport } from '../packages/core/src/api/shared/default-support.ts';
+import type { DefaultSupport } from '../packages/core/src/api/shared/default-support.ts';
 import { errorCodes, errorReasons } from '../packages/core/src/index.ts';
 import type { PaidState } from '../packages/core/src/shared/error-codes.ts';
 import { operations, describeOperation } from '../packages/core/src/operations.ts';
@@ -128,7 +130,31 @@ function configurationPage(): string {
         fallback,
       ]),
     ),
+    '## Defaults at each endpoint',
+    'A default of the client (`defaults` of `createOpenRouter`, or its variable) holds for every call. What becomes of it depends on the request: it is **sent**; or it is a promise that the request cannot carry, and the call is **refused** before anything is sent; or it is a preference that the request cannot carry, and a note of the result **told** so; or it concerns answers in words, and has no meaning there (—). Images that cannot be requested through `/images` with a promise are requested through a chat, if the model allows it. An analysis is a chat.',
+    supportTable(),
   ].join('\n\n');
+}
+
+const supportTexts = {
+  sent: 'sent',
+  refused: 'refused',
+  told: 'told',
+  unrelated: '—',
+} as const satisfies Record<DefaultSupport, string>;
+
+function supportTable(): string {
+  const rows = Object.entries(defaultSupport);
+  // Each row has the same fields.
+  const fields = Object.keys(defaultSupport.chat) as (keyof typeof defaultSupport.chat)[];
+  const answers: ReadonlySet<string> = new Set(['maxTokens', 'cache', 'includeReasoning']);
+  const nameOf = (field: string) => (answers.has(field) ? field : `provider.${field}`);
+  return table(
+    ['default', ...rows.map(([name]) => name)],
+    fields.map((field) =>
+      [`\`${nameOf(field)}\``].concat(rows.map(([, row]) => supportTexts[row[field]])),
+    ),
+  );
 }
 
 async function cliPage(): Promise<string> {

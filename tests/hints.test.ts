@@ -44,6 +44,7 @@ const samples = {
     { kind: 'accepted', values: ['alloy'], more: 3 },
   ],
   models: [{ kind: 'models', models: ['a/b', 'a/c'] }],
+  'unset-option': options.map((option) => ({ kind: 'unset-option' as const, option })),
   'choose-model': options.map((option) => ({ kind: 'choose-model' as const, option })),
   'find-model': [{ kind: 'find-model' }],
   'leave-out': [
@@ -193,7 +194,7 @@ describe('a hint', () => {
     [
       { kind: 'allow-more-time', option: 'timeout' },
       'Try again, or raise timeoutMs.',
-      'Try again, or raise OPENROUTER_TIMEOUT_MS.',
+      'Try again, or raise the time limit of the program.',
       'Try again, or raise --timeout.',
     ],
     [

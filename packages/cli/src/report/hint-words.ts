@@ -1,6 +1,6 @@
 import type { HintOption } from '@orkit/openrouter-multimodal';
 import type { HintOptionNames, HintWords } from '@orkit/openrouter-multimodal/operations';
-import { hintOptions } from '@orkit/openrouter-multimodal/operations';
+import { hintOptions, unnamedOption } from '@orkit/openrouter-multimodal/operations';
 
 import type { Command } from '../command/define-command.ts';
 import { STDOUT } from '../terminal/io.ts';
@@ -19,6 +19,8 @@ const flags = {
   audioMaxDataUrlBytes: undefined,
   audioModel: undefined,
   baseUrl: '--base-url',
+  chatModel: undefined,
+  defaultMaxTokens: undefined,
   documentMaxBytes: undefined,
   documentMaxDataUrlBytes: undefined,
   documentModel: undefined,
@@ -39,6 +41,19 @@ const flags = {
   reasoningEffort: '--reasoning',
   requireParameters: '--require-parameters',
   rerankModel: undefined,
+  routingAllowFallbacks: undefined,
+  routingDataCollection: undefined,
+  routingEnforceDistillableText: undefined,
+  routingIgnore: undefined,
+  routingMaxPriceUsd: undefined,
+  routingOnly: undefined,
+  routingOrder: undefined,
+  routingPreferredMaxLatency: undefined,
+  routingPreferredMinThroughput: undefined,
+  routingQuantizations: undefined,
+  routingRequireParameters: undefined,
+  routingSort: undefined,
+  routingZdr: undefined,
   sessionUsd: undefined,
   speechFormat: '--format',
   speechModel: undefined,
@@ -57,8 +72,9 @@ export function hintWordsOf(
   details: Readonly<Record<string, unknown>> = {},
 ): HintWords {
   const nameOf = (option: HintOption): string => {
-    const { field = '', variable }: HintOptionNames = hintOptions[option];
-    return command?.typedNames.get(field) ?? flags[option] ?? variable ?? field;
+    const { field, variable }: HintOptionNames = hintOptions[option];
+    const typed = field === undefined ? undefined : command?.typedNames.get(field);
+    return typed ?? flags[option] ?? variable ?? field ?? unnamedOption(option);
   };
   return {
     surface: 'orm',

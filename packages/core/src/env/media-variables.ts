@@ -72,13 +72,13 @@ export const analysisVariables = {
     ...plain,
     schema: Keyword,
     summary: 'Model that analyzes audio.',
-    fallback: DEFAULT_LISTENING_MODEL,
+    fallback: `OPENROUTER_DEFAULT_MODEL if it takes audio, else ${DEFAULT_LISTENING_MODEL}`,
   },
   OPENROUTER_DEFAULT_VIDEO_MODEL: {
     ...plain,
     schema: Keyword,
     summary: 'Model that analyzes videos.',
-    fallback: DEFAULT_LISTENING_MODEL,
+    fallback: `OPENROUTER_DEFAULT_MODEL if it takes videos, else ${DEFAULT_LISTENING_MODEL}`,
   },
   OPENROUTER_DEFAULT_DOCUMENT_MODEL: {
     ...plain,

@@ -158,6 +158,7 @@ function toRouting(values: EnvironmentValues): ProviderRouting | undefined {
     sort: values.OPENROUTER_PROVIDER_SORT,
     requireParameters: values.OPENROUTER_PROVIDER_REQUIRE_PARAMETERS,
     dataCollection: values.OPENROUTER_PROVIDER_DATA_COLLECTION,
+    zdr: values.OPENROUTER_PROVIDER_ZDR,
     allowFallbacks: values.OPENROUTER_PROVIDER_ALLOW_FALLBACKS,
   };
   return Object.values(routing).some((value) => value !== undefined) ? routing : undefined;

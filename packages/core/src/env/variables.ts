@@ -105,7 +105,7 @@ const chat = {
     aliases: ['DEFAULT_MODEL'],
     secret: false,
     schema: Keyword,
-    summary: 'Default model of a chat.',
+    summary: 'Default model of a chat, and of each analysis whose media it takes.',
     fallback: DEFAULT_CHAT_MODEL,
   },
   OPENROUTER_MAX_TOKENS: {
@@ -170,6 +170,12 @@ const provider = {
     schema: oneOf(['allow', 'deny']),
     summary: 'Whether providers that store data may be used: allow, deny.',
     fallback: 'allow',
+  },
+  OPENROUTER_PROVIDER_ZDR: {
+    ...plain,
+    schema: Flag,
+    summary: 'Whether only endpoints with zero data retention may be used.',
+    fallback: 'false',
   },
   OPENROUTER_PROVIDER_ALLOW_FALLBACKS: {
     ...plain,

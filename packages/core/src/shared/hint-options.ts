@@ -35,6 +35,8 @@ export const hintOptions = {
   },
   audioModel: { sdk: 'defaults.audioModel', variable: 'OPENROUTER_DEFAULT_AUDIO_MODEL' },
   baseUrl: { sdk: 'baseUrl', variable: 'OPENROUTER_BASE_URL' },
+  chatModel: { sdk: 'defaults.chatModel', variable: 'OPENROUTER_DEFAULT_MODEL' },
+  defaultMaxTokens: { sdk: 'defaults.maxTokens', variable: 'OPENROUTER_MAX_TOKENS' },
   documentMaxBytes: {
     sdk: 'media.document.maxBytes',
     variable: 'OPENROUTER_DOCUMENT_MAX_DOWNLOAD_BYTES',
@@ -78,10 +80,58 @@ export const hintOptions = {
     variable: 'OPENROUTER_PROVIDER_REQUIRE_PARAMETERS',
   },
   rerankModel: { sdk: 'defaults.rerankModel', variable: 'OPENROUTER_DEFAULT_RERANK_MODEL' },
+  routingAllowFallbacks: {
+    sdk: 'defaults.provider.allowFallbacks',
+    variable: 'OPENROUTER_PROVIDER_ALLOW_FALLBACKS',
+  },
+  routingDataCollection: {
+    sdk: 'defaults.provider.dataCollection',
+    variable: 'OPENROUTER_PROVIDER_DATA_COLLECTION',
+  },
+  routingEnforceDistillableText: {
+    sdk: 'defaults.provider.enforceDistillableText',
+  },
+  routingIgnore: {
+    sdk: 'defaults.provider.ignore',
+    variable: 'OPENROUTER_PROVIDER_IGNORE',
+  },
+  routingMaxPriceUsd: {
+    sdk: 'defaults.provider.maxPriceUsd',
+  },
+  routingOnly: {
+    sdk: 'defaults.provider.only',
+    variable: 'OPENROUTER_PROVIDER_ONLY',
+  },
+  routingOrder: {
+    sdk: 'defaults.provider.order',
+    variable: 'OPENROUTER_PROVIDER_ORDER',
+  },
+  routingPreferredMaxLatency: {
+    sdk: 'defaults.provider.preferredMaxLatency',
+  },
+  routingPreferredMinThroughput: {
+    sdk: 'defaults.provider.preferredMinThroughput',
+  },
+  routingQuantizations: {
+    sdk: 'defaults.provider.quantizations',
+    variable: 'OPENROUTER_PROVIDER_QUANTIZATIONS',
+  },
+  routingRequireParameters: {
+    sdk: 'defaults.provider.requireParameters',
+    variable: 'OPENROUTER_PROVIDER_REQUIRE_PARAMETERS',
+  },
+  routingSort: {
+    sdk: 'defaults.provider.sort',
+    variable: 'OPENROUTER_PROVIDER_SORT',
+  },
+  routingZdr: {
+    sdk: 'defaults.provider.zdr',
+    variable: 'OPENROUTER_PROVIDER_ZDR',
+  },
   sessionUsd: { sdk: 'budget.sessionUsd', variable: 'OPENROUTER_SESSION_BUDGET_USD' },
   speechFormat: { sdk: 'format', field: 'format' },
   speechModel: { sdk: 'defaults.speechModel', variable: 'OPENROUTER_DEFAULT_SPEECH_MODEL' },
-  timeout: { sdk: 'timeoutMs', variable: 'OPENROUTER_TIMEOUT_MS' },
+  timeout: { sdk: 'timeoutMs' },
   transcriptionModel: {
     sdk: 'defaults.transcriptionModel',
     variable: 'OPENROUTER_DEFAULT_TRANSCRIPTION_MODEL',

@@ -58,6 +58,8 @@ export const hintSentences: HintSentences = {
   'raise-limit': ({ option, to, note }, words) =>
     `Raise ${words.option(option)}${to === undefined ? '' : ` to at least ${formatNumber(to)}`}${clause(note)}.`,
   'disable-option': ({ option }, words) => sentence(words.disable(option)),
+  'unset-option': ({ option }, words) =>
+    `It is set by ${words.option(option)}: do without it for this call, or choose another way.`,
   'lower-option': ({ option }, words) => `Lower ${words.option(option)}.`,
   'use-capability': ({ capability, why }, words) =>
     `${why === undefined ? 'Use' : `${sentence(why, '')}: use`} ${words.capabilities[capability]}.`,
@@ -161,8 +163,13 @@ export const operationWords: HintWords = {
 };
 
 function nameForOperations(option: HintOption): string {
-  const { field, variable, sdk }: HintOptionNames = hintOptions[option];
-  return field ?? variable ?? sdk;
+  const { field, variable }: HintOptionNames = hintOptions[option];
+  return field ?? variable ?? unnamedOption(option);
+}
+
+/** Returns words for an option that only the program can set which runs the operation. */
+export function unnamedOption(option: HintOption): string {
+  return option === 'timeout' ? 'the time limit of the program' : 'a setting of the program';
 }
 
 /** Returns an imperative that sets a variable to `off`, or leaves out a field. */

@@ -67,6 +67,8 @@ export type Hint =
     }
   /** Advice to disable an option: the call works without it. */
   | { readonly kind: 'disable-option'; readonly option: HintOption }
+  /** Advice to leave a setting unset for this call, which it forbids. */
+  | { readonly kind: 'unset-option'; readonly option: HintOption }
   | { readonly kind: 'lower-option'; readonly option: HintOption }
   | {
       readonly kind: 'use-capability';

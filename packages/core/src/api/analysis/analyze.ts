@@ -60,12 +60,14 @@ async function prepare(
     kinds: [kind, ...kinds] as const,
     pdfEngine: requestedEngine,
   };
-  const { id, model } = await chooseModel(context, choice, remainingOptions());
+  const { id, model, note } = await chooseModel(context, choice, remainingOptions());
   const pdfEngine = kinds.some((each) => mediaKinds[each].isParsed)
     ? choosePdfEngine(requestedEngine, model)
     : undefined;
   return {
     chat: toChatRequest(request, { model: id, kind, media, pdfEngine }),
-    notes: [...new Set(media.flatMap(({ notes }) => notes))],
+    notes: [
+      ...new Set([...(note === undefined ? [] : [note]), ...media.flatMap(({ notes }) => notes)]),
+    ],
   };
 }

@@ -3,6 +3,7 @@ import type { TransportResponse } from '../../http/contract.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import { textAt } from '../../shared/untrusted-json.ts';
 import type { EndpointCall } from '../runner/call.ts';
+import { toCacheHeaders } from '../chat/response-cache.ts';
 import { requireCallModel } from '../runner/call.ts';
 import { defineEndpoint } from '../runner/run.ts';
 import { toProvider } from '../shared/routing.ts';
@@ -37,6 +38,7 @@ export const embed = defineEndpoint<EmbeddingRequest, EmbeddingResult>({
     // Only the loaded media show which modalities the model must accept.
     await requireCallModel({ name }, call, { inputs: prepared.modalities, output });
     return {
+      headers: toCacheHeaders(context.defaults.cache),
       body: {
         model: modelId,
         input: prepared.input,

@@ -42,7 +42,15 @@ export async function readImageResponse(
 
 /** Decodes and fetches the images of a response. */
 export async function finishResponse(
-  { context, request, route, references, action, remaining }: ImageJob<DedicatedRoute>,
+  {
+    context,
+    request,
+    route,
+    references,
+    action,
+    remaining,
+    defaultNotes,
+  }: ImageJob<DedicatedRoute>,
   { images, usage, headers, notes }: ImageResponse,
 ): Promise<ImageResult> {
   const gathered = await gatherImages(images, context, remaining);
@@ -52,6 +60,6 @@ export async function finishResponse(
     model: route.id,
     usage,
     generationId: headers.get('x-generation-id') ?? undefined,
-    notes: [...references.notes, ...notes],
+    notes: [...defaultNotes, ...references.notes, ...notes],
   });
 }

@@ -1,64 +1,43 @@
 import { isRecord } from '../../shared/untrusted-json.ts';
-import type { ProviderRouting } from '../shared/routing.ts';
+import type { RoutingField } from '../shared/default-support.ts';
+import {
+  defaultsThatAre,
+  defaultSupport,
+  isRestriction,
+  routingFields,
+} from '../shared/default-support.ts';
 import { mergeRouting } from '../shared/routing.ts';
 import type { ApiContext } from '../shared/context.ts';
 import type { ImageRequest } from './options.ts';
 
-/** Handling of a routing field by `/images`. */
-type FieldSupport =
-  | 'supported'
-  /** A guarantee of the client for all its calls, which may not be left out. */
-  | 'guarantee'
-  /** A preference for chats, which is left out when it is a default. */
-  | 'preference';
+/** Names on the wire of the fields that `/images` takes. */
+const supportedOnWire: ReadonlySet<string> = new Set(
+  routingFields.filter((field) => defaultSupport.image[field] === 'sent').map(toSnakeCase),
+);
 
-// Source: OpenRouter's OpenAPI file, ImageGenerationProviderPreferences: other fields are refused.
-const fieldSupport = {
-  order: 'supported',
-  only: 'supported',
-  ignore: 'supported',
-  allowFallbacks: 'supported',
-  sort: 'supported',
-  dataCollection: 'guarantee',
-  zdr: 'guarantee',
-  enforceDistillableText: 'guarantee',
-  maxPriceUsd: 'guarantee',
-  requireParameters: 'preference',
-  quantizations: 'preference',
-  preferredMinThroughput: 'preference',
-  preferredMaxLatency: 'preference',
-} as const satisfies Record<keyof ProviderRouting, FieldSupport>;
-
-// The table has every routing field.
-const routingFields = Object.keys(fieldSupport) as readonly (keyof ProviderRouting)[];
-
-/** Names on the wire of the supported fields of {@link fieldSupport}. */
-const supportedOnWire: ReadonlySet<string> = new Set([
-  'order',
-  'only',
-  'ignore',
-  'allow_fallbacks',
-  'sort',
-]);
-
-/** Returns the routing fields that apply to a request and that `/images` does not support. */
-export function unsupportedRouting(
-  request: Pick<ImageRequest, 'provider'>,
-  { defaults }: Pick<ApiContext, 'defaults'>,
-): readonly string[] {
+/** Returns the routing fields that a request has and that `/images` does not support. */
+export function unsupportedRouting({
+  provider = {},
+}: Pick<ImageRequest, 'provider'>): readonly string[] {
   return routingFields
-    .filter((field) => {
-      const support = fieldSupport[field];
-      const requested = request.provider?.[field];
-      const value = requested ?? (support === 'guarantee' ? defaults.provider?.[field] : undefined);
-      return support !== 'supported' && isRestriction(value);
-    })
+    .filter(
+      (field) => defaultSupport.image[field] !== 'sent' && isRestriction(field, provider[field]),
+    )
     .map((field) => `provider.${field}`);
 }
 
-/** Whether a value restricts more than the default does. */
-function isRestriction(value: unknown): boolean {
-  return value !== undefined && value !== false && value !== 'allow';
+/** Returns the promises of the client that `/images` cannot keep, unless the request replaces them. */
+export function promisedRouting(
+  { provider = {} }: Pick<ImageRequest, 'provider'>,
+  { defaults }: Pick<ApiContext, 'defaults'>,
+): readonly RoutingField[] {
+  return defaultsThatAre('refused', 'image', defaults).filter(
+    (field) => provider[field] === undefined,
+  );
+}
+
+function toSnakeCase(name: string): string {
+  return name.replaceAll(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`);
 }
 
 /** Returns routing and provider settings in the form of `/images`. */

@@ -2,6 +2,7 @@ import type { RemainingOptions } from '../../shared/deadline.ts';
 import type { OpenRouterError } from '../../shared/errors.ts';
 import { invalidInput } from '../../shared/errors.ts';
 import type { ApiContext } from '../shared/context.ts';
+import { settingHints } from '../shared/default-support.ts';
 import { defaultedBy, modelIdOf } from '../shared/endpoints.ts';
 import { isBarePreset } from '../models/model-id.ts';
 import type { ModelDemand } from '../models/require-model.ts';
@@ -11,7 +12,8 @@ import { findCapableModels, toAlternativesHint } from './capabilities.ts';
 import { ACTION, isResolution } from './check-request.ts';
 import { createImageModels } from './image-models.ts';
 import type { ImageModel, ImageRequest } from './options.ts';
-import { unsupportedRouting } from './provider.ts';
+import { promisedRouting, unsupportedRouting } from './provider.ts';
+import type { RoutingField } from '../shared/default-support.ts';
 import type { Hint } from '../../shared/hints.ts';
 
 /** `POST /images`. */
@@ -62,8 +64,10 @@ export async function chooseRoute(
   const metadata = await fetchMetadata(id, { request, context, remainingOptions });
   const { model, listed, outputs } = metadata;
   const isImageOnly = outputs !== undefined && outputs.length > 0 && !outputs.includes('text');
-  const chatOnly = chatOnlyOptions(request, context, isImageOnly);
-  if (chatOnly.length > 0 && isImageOnly) throw chatRequired(metadata, chatOnly);
+  const promised = promisedRouting(request, context);
+  const needs = { requested: chatOnlyOptions(request, isImageOnly), promised };
+  const chatOnly = [...needs.requested, ...promised.map((field) => `provider.${field}`)];
+  if (chatOnly.length > 0 && isImageOnly) throw chatRequired(metadata, needs);
   const imagesOnly = imagesOnlyOptions(request);
   const goesToChat =
     isBarePreset(id) ||
@@ -72,7 +76,7 @@ export async function chooseRoute(
       ? outputs?.includes('text') === true && imagesOnly.length === 0
       : model === undefined);
   if (!goesToChat) return { kind: 'dedicated', id, model, listed: listed ?? [] };
-  if (imagesOnly.length > 0) throw unsupportedInChat(request, metadata, { chatOnly, imagesOnly });
+  if (imagesOnly.length > 0) throw unsupportedInChat(request, metadata, { ...needs, imagesOnly });
   const modalities = request.modalities ?? (isImageOnly ? ['image'] : ['image', 'text']);
   return { kind: 'chat', id, modalities };
 }
@@ -116,18 +120,14 @@ async function fetchMetadata(
 }
 
 /** Returns the options of a request that only a chat supports. */
-function chatOnlyOptions(
-  request: ImageRequest,
-  context: ApiContext,
-  isImageOnly: boolean,
-): readonly string[] {
+function chatOnlyOptions(request: ImageRequest, isImageOnly: boolean): readonly string[] {
   const { maxTokens, modalities } = request;
   // For a model with only image output, a request for images alone is the default.
   const needsChat = modalities !== undefined && !(isImageOnly && !modalities.includes('text'));
   return [
     ...(maxTokens === undefined ? [] : ['maxTokens']),
     ...(needsChat ? ['modalities'] : []),
-    ...unsupportedRouting(request, context),
+    ...unsupportedRouting(request),
   ];
 }
 
@@ -147,15 +147,25 @@ function imagesOnlyOptions(request: ImageRequest): readonly string[] {
   return Object.entries(isSet).flatMap(([name, value]) => (value ? name : []));
 }
 
-function chatRequired(
-  { id, listed = [] }: ModelMetadata,
-  names: readonly string[],
-): OpenRouterError {
+/** What needs a chat: options of the request, and promises of the client for all its calls. */
+interface ChatNeeds {
+  readonly requested: readonly string[];
+  readonly promised: readonly RoutingField[];
+}
+
+/** Advises how to do without a chat. A promise is not an argument of the call, so its setting is named. */
+function withoutChat({ requested, promised }: ChatNeeds): Hint[] {
+  const leaveOut: Hint[] = requested.length === 0 ? [] : [{ kind: 'leave-out', fields: requested }];
+  return [...leaveOut, ...settingHints(promised)];
+}
+
+function chatRequired({ id, listed = [] }: ModelMetadata, needs: ChatNeeds): OpenRouterError {
+  const names = [...needs.requested, ...needs.promised.map((field) => `provider.${field}`)];
   const alternatives = findCapableModels({ prompt: '' }, listed, writesText);
   return invalidInput(
     `Cannot ${ACTION}: ${quote(names)} can be used only with models that also write text, and ${id} only generates images`,
     {
-      hints: [{ kind: 'leave-out', fields: names }, ...toAlternativesHint(alternatives)],
+      hints: [...withoutChat(needs), ...toAlternativesHint(alternatives)],
       details: { model: id, option: names[0], fields: names, accepted: [], alternatives },
     },
   );
@@ -164,10 +174,11 @@ function chatRequired(
 function unsupportedInChat(
   request: ImageRequest,
   { id, model, listed = [] }: ModelMetadata,
-  { chatOnly, imagesOnly }: Readonly<Record<'chatOnly' | 'imagesOnly', readonly string[]>>,
+  { imagesOnly, ...needs }: ChatNeeds & { readonly imagesOnly: readonly string[] },
 ): OpenRouterError {
   const alternatives = findCapableModels(request, listed);
-  const leaveOut: Hint[] = model === undefined ? [] : [{ kind: 'leave-out', fields: chatOnly }];
+  const chatOnly = [...needs.requested, ...needs.promised.map((field) => `provider.${field}`)];
+  const leaveOut = model === undefined ? [] : withoutChat(needs);
   const cause = model === undefined ? '' : ` with ${quote(chatOnly)}`;
   return invalidInput(
     `Cannot ${ACTION}: ${id} generates images in a chat${cause}, where ${quote(imagesOnly)} cannot be used`,

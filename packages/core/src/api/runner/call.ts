@@ -5,6 +5,7 @@ import type { ModelNeeds } from '../models/require-model.ts';
 import { requireModel } from '../models/require-model.ts';
 import type { ApiContext } from '../shared/context.ts';
 import type { ModelEndpointName } from '../shared/endpoints.ts';
+import { notesOnDefaults, requireCarried } from '../shared/default-support.ts';
 import { defaultedBy, modelIdOf } from '../shared/endpoints.ts';
 import type { Model } from '../shared/model-catalogue.ts';
 
@@ -44,6 +45,8 @@ export interface OpenCall<Request> {
   /** Returns the options of the call with its remaining time. */
   readonly remaining: RemainingOptions;
   readonly modelId: string;
+  /** Notes on defaults of the client that the request cannot carry. */
+  readonly defaultNotes: readonly string[];
   /** Name of the call for messages, without its model: `rerank`. */
   readonly actionWithoutModel: string;
   /** Name of the call for messages: `rerank with a/b`. */
@@ -69,10 +72,14 @@ export function openCall<Request extends ModelRequest>(
 ): OpenCall<Request> {
   const request = endpoint.check(input, context);
   const actionWithoutModel = endpoint.describe?.(request) ?? endpoint.action;
+  // Images choose between two routes, one of which carries more.
+  if (endpoint.name !== 'image')
+    requireCarried(endpoint.name, context.defaults, actionWithoutModel);
+  const defaultNotes = notesOnDefaults(endpoint.name, context.defaults);
   const remaining = createDeadline(options, context.clock, endpoint.action);
   const modelId = modelIdOf(endpoint.name, request, context.defaults);
   const action = endpoint.describeSent?.(modelId) ?? `${actionWithoutModel} with ${modelId}`;
-  return { context, request, remaining, modelId, actionWithoutModel, action };
+  return { context, request, remaining, modelId, defaultNotes, actionWithoutModel, action };
 }
 
 /**

@@ -11,7 +11,7 @@ import type { EndpointCall, EndpointRequests, ModelRequest } from './call.ts';
 /** Request in wire form. */
 export interface PreparedRequest<Request> extends Pick<
   TransportRequest,
-  'body' | 'form' | 'safeStatuses' | 'acceptsJson' | 'maxResponseBytes'
+  'body' | 'form' | 'headers' | 'safeStatuses' | 'acceptsJson' | 'maxResponseBytes'
 > {
   /** Request for the estimate, when it has more detail than the original. @default the request */
   readonly estimated?: Request | undefined;

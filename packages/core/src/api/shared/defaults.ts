@@ -8,9 +8,9 @@ export interface ClientDefaults extends EndpointModels {
   readonly chatModel?: string | undefined;
   /** Model for image analysis. @default `chatModel`, else 'google/gemma-4-26b-a4b-it:free' */
   readonly imageModel?: string | undefined;
-  /** Model for audio analysis. @default 'google/gemini-2.5-flash' */
+  /** Model for audio analysis. @default `chatModel` when it takes audio, else 'google/gemini-2.5-flash' */
   readonly audioModel?: string | undefined;
-  /** Model for video analysis. @default 'google/gemini-2.5-flash' */
+  /** Model for video analysis. @default `chatModel` when it takes videos, else 'google/gemini-2.5-flash' */
   readonly videoModel?: string | undefined;
   /** Model for document analysis. @default `chatModel`, else 'google/gemma-4-26b-a4b-it:free' */
   readonly documentModel?: string | undefined;
@@ -63,16 +63,29 @@ export const DEFAULT_VIDEO_GENERATION_MODEL = endpoints.video.defaultModel.id;
 /** Default model of the endpoint `embedding`. */
 export const DEFAULT_EMBEDDING_MODEL = endpoints.embedding.defaultModel.id;
 
-/** Returns the model that analyzes media of a kind when the request names none. */
+/** Default model of an analysis, with the option that sets it. */
+export interface AnalysisDefault {
+  readonly id: string;
+  readonly option: `${MediaKind}Model` | 'chatModel';
+  /** Model that is used when `id` does not take the media. @default none: the call is refused */
+  readonly otherwise?: string | undefined;
+}
+
+/** Returns the default model for media of a kind. */
+export function analysisDefault(kind: MediaKind, defaults: ClientDefaults): AnalysisDefault {
+  const option = `${kind}Model` as const;
+  const own = defaults[option];
+  if (own !== undefined) return { id: own, option };
+  const { chatModel } = defaults;
+  if (kind === 'image' || kind === 'document')
+    return { id: chatModel ?? DEFAULT_CHAT_MODEL, option: 'chatModel' };
+  // The default of programs is nobody's choice.
+  if (chatModel === undefined || chatModel === DEFAULT_CHAT_MODEL)
+    return { id: DEFAULT_LISTENING_MODEL, option };
+  return { id: chatModel, option: 'chatModel', otherwise: DEFAULT_LISTENING_MODEL };
+}
+
+/** Returns the model that analyzes media of a kind when the request names none and the default takes the media. */
 export function analysisModel(kind: MediaKind, defaults: ClientDefaults): string {
-  switch (kind) {
-    case 'image':
-      return defaults.imageModel ?? defaults.chatModel ?? DEFAULT_CHAT_MODEL;
-    case 'document':
-      return defaults.documentModel ?? defaults.chatModel ?? DEFAULT_CHAT_MODEL;
-    case 'audio':
-      return defaults.audioModel ?? DEFAULT_LISTENING_MODEL;
-    case 'video':
-      return defaults.videoModel ?? DEFAULT_LISTENING_MODEL;
-  }
+  return analysisDefault(kind, defaults).id;
 }

@@ -67,6 +67,7 @@ describe('a spoken answer', () => {
       usage,
       costUsd: 0.0001,
       generationId: 'gen-1',
+      notes: [],
       finishReason: 'stop',
     });
     expect(result.metadataRequests).toBe(0);

@@ -78,7 +78,13 @@ export async function streamAudio(
     partialDetails: () => ({ model, partialTranscript: audio.transcript }),
     async finish() {
       const info = await toInfo(audio, context, remaining());
-      return { ...info, model: info.model ?? model, voice, mediaType: file.mediaType };
+      return {
+        ...info,
+        model: info.model ?? model,
+        voice,
+        notes: call.defaultNotes,
+        mediaType: file.mediaType,
+      };
     },
   });
 }

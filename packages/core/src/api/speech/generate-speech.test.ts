@@ -32,6 +32,7 @@ describe('speech', () => {
       },
       costUsd: 0.25,
       generationId: 'gen-tts-1',
+      notes: [],
       finishReason: undefined,
     });
     expect(bodies).toEqual([

@@ -130,6 +130,7 @@ async function openSpeech(
         usage: usageOf(generation),
         ...cost,
         generationId,
+        notes: call.defaultNotes,
         finishReason: undefined,
         mediaType: file.mediaType,
       };

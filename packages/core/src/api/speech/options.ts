@@ -58,6 +58,8 @@ export interface AudioResult extends Cost {
   readonly voice: string | undefined;
   readonly usage: Usage | undefined;
   readonly generationId: string | undefined;
+  /** Notes for the reader about the request, in complete sentences. */
+  readonly notes: readonly string[];
   /** `length` when the answer ended at its maximum tokens; `undefined` when unknown. */
   readonly finishReason: FinishReason | undefined;
 }

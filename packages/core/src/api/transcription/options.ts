@@ -74,5 +74,7 @@ export interface Transcription {
   /** The model of the request. */
   readonly model: string;
   readonly usage: TranscriptionUsage | undefined;
+  /** Notes for the reader about the request, in complete sentences. */
+  readonly notes: readonly string[];
   readonly generationId: string | undefined;
 }

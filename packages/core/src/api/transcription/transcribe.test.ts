@@ -25,6 +25,7 @@ describe('transcribe', () => {
       words: undefined,
       model: 'openai/whisper-1',
       usage: undefined,
+      notes: [],
       generationId: 'gen-stt-1',
     });
   });

@@ -42,11 +42,11 @@ export const transcribe = defineEndpoint<TranscriptionRequest, Transcription>({
   estimate: async (context, request, options) =>
     await (await import('./estimate.ts')).estimateTranscription(context, request, options),
   costOf: (response) => toTranscriptionUsage(response),
-  parse({ value, headers }, { modelId, action }) {
+  parse({ value, headers }, { modelId, action, defaultNotes }) {
     const generationId = headers.get('x-generation-id') ?? undefined;
     const transcription = toTranscription(value);
     if (transcription === undefined) throw missingTextError(value, action, generationId);
-    return { ...transcription, model: modelId, generationId };
+    return { ...transcription, model: modelId, notes: defaultNotes, generationId };
   },
   explain: (error, { request, modelId }) => explainFailure(error, { request, model: modelId }),
 });

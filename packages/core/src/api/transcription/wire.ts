@@ -13,7 +13,7 @@ import type {
  */
 export function toTranscription(
   response: unknown,
-): Omit<Transcription, 'model' | 'generationId'> | undefined {
+): Omit<Transcription, 'model' | 'notes' | 'generationId'> | undefined {
   const text = textOf(response);
   if (text === undefined) return undefined;
   return {

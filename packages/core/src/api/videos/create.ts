@@ -66,7 +66,7 @@ function createEndpoint(
     estimate: async (context, request, options) =>
       await (await import('./estimate.ts')).estimateVideo(context, request, options),
     async submit({ call, wire, reservation }, options) {
-      const { request, modelId: model, remaining } = call;
+      const { request, modelId: model, remaining, defaultNotes } = call;
       const submission = {
         wire,
         note: { model, shape: shapeOf(request), outputPath: request.outputPath },
@@ -76,7 +76,7 @@ function createEndpoint(
       const onAccepted = options?.onAccepted;
       const submitted = await submitVideo(videos, submission, { ...remaining(), onAccepted });
       await settleEnd(videos, submitted.update);
-      return { ...submitted, model };
+      return { ...submitted, notes: [...defaultNotes, ...submitted.notes], model };
     },
   };
 }

@@ -7,6 +7,7 @@ import { parseInput } from '../../shared/parse.ts';
 import type { Audit, KnownCharge } from './audit-line.ts';
 import type { OperationCall, OperationEnd } from './audit.ts';
 import { createAuditLayer } from './audit.ts';
+import { nameSettings } from './name-settings.ts';
 import { renameFields } from './rename-fields.ts';
 import type { Operation, OperationContext, OperationEvent, OperationResult } from './operation.ts';
 
@@ -85,7 +86,8 @@ async function runChecked(run: OperationRun): Promise<OperationResult<unknown>> 
     return { ...result, data: checked.output };
   } catch (error) {
     if (isCallerReason(error, context.signal)) throw error;
-    throw renameFields(toOpenRouterError(error), run.operation.fieldNames);
+    const failure = nameSettings(toOpenRouterError(error), input, context.client.defaults);
+    throw renameFields(failure, run.operation.fieldNames);
   }
 }
 

@@ -10,9 +10,8 @@ export async function withNearestModels(
   model: string | undefined,
   { client, signal, operation }: OperationContext,
 ): Promise<unknown> {
-  if (!OpenRouterError.is(error) || error.code !== 'MODEL_NOT_FOUND' || model === undefined) {
-    return error;
-  }
+  if (!OpenRouterError.is(error) || error.code !== 'MODEL_NOT_FOUND') return error;
+  if (model === undefined) return namingDefault(error);
   try {
     await client.models.get(model, { signal, operation });
     return error;
@@ -23,4 +22,10 @@ export async function withNearestModels(
     const { suggestions } = catalogueError.details;
     return error.with({ hints: catalogueError.hints, details: { suggestions } });
   }
+}
+
+/** Names the setting behind a model that the caller did not choose. */
+function namingDefault(error: OpenRouterError): OpenRouterError {
+  if (error.hints.some(({ kind }) => kind === 'choose-model')) return error;
+  return error.with({ hints: [{ kind: 'choose-model', option: 'chatModel' }, ...error.hints] });
 }

@@ -94,6 +94,7 @@ async function toResult(
     await stream.finish();
   noteCharge?.({ id: generationId, cost: rest });
   const notes = [
+    ...rest.notes,
     ...(finishReason === 'length' ? [CUT_OFF] : []),
     ...(stream.isCutOff() ? [INCOMPLETE] : []),
   ];

@@ -28,6 +28,7 @@ export const transcribeAudio = defineOperation({
       request,
       reportUpload(context, input.max_cost_usd),
     );
+    for (const message of transcription.notes) context.report({ type: 'note', message });
     const subtitles = toSubtitles(transcription, input.format);
     const data = toData(transcription, subtitles);
     return {

@@ -74,6 +74,7 @@ export const transcribeOutput = v.object({
       ...costFields,
     }),
   ),
+  notes: v.array(v.string()),
   generation_id: maybeText,
 });
 
@@ -100,6 +101,7 @@ export function toData(
       null,
     model: transcription.model,
     usage: usage === undefined ? null : toUsage(usage),
+    notes: [...transcription.notes],
     generation_id: transcription.generationId ?? null,
   };
 }
