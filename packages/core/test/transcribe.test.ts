@@ -23,6 +23,7 @@ describe('client.transcribe', () => {
       expect(usage).toMatchObject({ seconds: 2.5, costUsd: expect.any(Number) });
       expect(rest).toEqual({
         language: undefined,
+        notes: [],
         durationSeconds: undefined,
         segments: undefined,
         words: undefined,

@@ -147,7 +147,7 @@ function imagesOnlyOptions(request: ImageRequest): readonly string[] {
   return Object.entries(isSet).flatMap(([name, value]) => (value ? name : []));
 }
 
-/** What needs a chat: options of the request, and promises of the client for all its calls. */
+/** Reasons for a chat: options of the request, and promises of the client for all its calls. */
 interface ChatNeeds {
   readonly requested: readonly string[];
   readonly promised: readonly RoutingField[];

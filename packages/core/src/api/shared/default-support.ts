@@ -10,7 +10,7 @@ import type { ProviderRouting } from './routing.ts';
 /** Field of the routing of a client. */
 export type RoutingField = keyof ProviderRouting;
 
-/** What becomes of a default of the client at an endpoint. */
+/** Standing of a default of the client at an endpoint. */
 export type DefaultSupport =
   /** The request has a field for it. */
   | 'sent'

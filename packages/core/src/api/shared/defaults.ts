@@ -79,7 +79,7 @@ export function analysisDefault(kind: MediaKind, defaults: ClientDefaults): Anal
   const { chatModel } = defaults;
   if (kind === 'image' || kind === 'document')
     return { id: chatModel ?? DEFAULT_CHAT_MODEL, option: 'chatModel' };
-  // The default of programs is nobody's choice.
+  // The default of programs was not chosen for media.
   if (chatModel === undefined || chatModel === DEFAULT_CHAT_MODEL)
     return { id: DEFAULT_LISTENING_MODEL, option };
   return { id: chatModel, option: 'chatModel', otherwise: DEFAULT_LISTENING_MODEL };

@@ -54,7 +54,7 @@ export interface AuditEnd extends Cost {
   readonly durationMs: number;
 }
 
-/** What is known of a charge while its call runs. */
+/** Known part of a charge while its call runs. */
 export interface KnownCharge {
   /** Id of the job, the generation or the request. */
   readonly id?: string | undefined;

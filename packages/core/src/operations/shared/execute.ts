@@ -34,7 +34,7 @@ interface OperationRun {
   readonly operation: Operation;
   readonly input: unknown;
   readonly context: OperationContext;
-  /** What the operation reported of its charge so far. */
+  /** Charge as the operation reported it so far. */
   known: KnownCharge;
 }
 

@@ -70,6 +70,7 @@ describe('transcribe_audio', () => {
         text: 'Hi there.',
         subtitles: null,
         language: 'english',
+        notes: [],
         duration_seconds: 1.4,
         segments: [
           { start: 0, end: 0.7, text: ' Hi', speaker: null },

@@ -19,10 +19,7 @@ export const transcribeInput = v.strictObject({
     v.description('Path, http(s) URL or data URL of the audio.'),
   ),
   model: v.optional(
-    v.pipe(
-      ModelId,
-      v.description('Transcription model. Default: OPENROUTER_DEFAULT_TRANSCRIPTION_MODEL.'),
-    ),
+    v.pipe(ModelId, v.description('Default: OPENROUTER_DEFAULT_TRANSCRIPTION_MODEL.')),
   ),
   language: v.optional(
     v.pipe(LanguageCode, v.description('ISO 639-1 code, such as `en`. Default: detected.')),
@@ -32,9 +29,7 @@ export const transcribeInput = v.strictObject({
     v.pipe(v.picklist(transcriptFormats), v.description('Text or subtitles.')),
     'text',
   ),
-  timestamps: v.optional(
-    v.pipe(TimestampKinds, v.description('Timestamps; some providers have none.')),
-  ),
+  timestamps: v.optional(v.pipe(TimestampKinds, v.description('Some providers have none.'))),
   provider: v.optional(
     v.pipe(
       TranscriptionProvider,
@@ -54,14 +49,14 @@ const maybeText = v.nullable(v.string());
 /** Output of `transcribe_audio`. */
 export const transcribeOutput = v.object({
   text: v.pipe(v.string(), v.description('Empty without speech.')),
-  subtitles: v.pipe(maybeText, v.description('For `format` srt or vtt, the file.')),
+  subtitles: v.pipe(maybeText, v.description('The file, for srt or vtt.')),
   language: maybeText,
   duration_seconds: maybeNumber,
   segments: v.pipe(
     v.nullable(
       v.array(v.object({ start: seconds, end: seconds, text: v.string(), speaker: maybeText })),
     ),
-    v.description('Times in seconds; null without timestamps.'),
+    v.description('In seconds; null without timestamps.'),
   ),
   words: v.nullable(v.array(v.object({ word: v.string(), start: seconds, end: seconds }))),
   model: v.string(),
