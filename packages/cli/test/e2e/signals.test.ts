@@ -122,6 +122,7 @@ describe('a signal under --json', () => {
     expect(run).toMatchObject({ signal: 'SIGINT' });
     expect(JSON.parse(run?.stdout ?? '')).toMatchObject({ ok: false, command: 'generate-video' });
   });
+});
 
 describe('the audit log of orm', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)(
