@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import type { OpenRouterOptions } from './client.ts';
 import { createOpenRouter } from './client.ts';
+import type { OpenRouterError } from './shared/errors.ts';
+import { hintTexts } from './shared/hint-texts.ts';
 
 const messages = [{ role: 'user', content: 'Hi' }] as const;
 
@@ -69,9 +71,34 @@ describe('the options of a client', () => {
     const { headers } = await sentRequest({ app: { url: 'https://example.org', title: 'Café' } });
     expect(headers.get('http-referer')).toBe('https://example.org');
     expect(headers.get('x-openrouter-title')).toBe('Café');
-    expect((await sentRequest({ app: {} })).headers.get('x-openrouter-title')).toBe(
-      'openrouter-multimodal',
-    );
+  });
+
+  it.each([{}, { app: undefined }, { app: {} }])(
+    'say nothing about the app unasked: %j',
+    async (options) => {
+      const { headers } = await sentRequest(options);
+      expect([...headers.keys()].filter((name) => /referer|title/u.test(name))).toEqual([]);
+    },
+  );
+
+  it.each([
+    [{ baseURL: 'https://proxy.example/v1' }, 'baseURL', 'Did you mean "baseUrl"?'],
+    [{ max_retries: 0 }, 'max_retries', 'Known fields: apiKey, baseUrl'],
+    [{ timeout: 5 }, 'timeout', 'Did you mean "attemptTimeoutMs"?'],
+    [{ defaultHeaders: {} }, 'defaultHeaders', 'Known fields:'],
+    [{ budget: { maxCostUSD: 1 } }, 'budget.maxCostUSD', 'Did you mean "maxCostUsd"?'],
+    [{ budget: { limit: 1 } }, 'budget.limit', 'Known fields: maxCostUsd, sessionUsd'],
+  ])('refuse an unknown option: %j', (options: object, name, hint) => {
+    const refusal = (() => {
+      try {
+        createOpenRouter(options);
+      } catch (error) {
+        return error as OpenRouterError;
+      }
+      throw new Error('It was accepted');
+    })();
+    expect(refusal.message).toBe(`Cannot create the client: there is no option "${name}"`);
+    expect(hintTexts(refusal.hints).join(' ')).toContain(hint);
   });
 
   it.each<[string, unknown[], string]>([

@@ -31,6 +31,7 @@ import { systemClock } from './shared/clock.ts';
 import { lazyMethods } from './shared/lazy-methods.ts';
 import { lazy } from './shared/lazy.ts';
 import type { OpenRouterError } from './shared/errors.ts';
+import type { Hint } from './shared/hints.ts';
 import { invalidInput } from './shared/errors.ts';
 
 /** Options for {@link createOpenRouter}. */
@@ -79,7 +80,7 @@ export interface OpenRouterOptions {
   readonly onJobEvent?: ((event: JobLifecycleEvent) => void) | undefined;
   /** @default the system clock */
   readonly clock?: Clock | undefined;
-  /** App that OpenRouter shows for the requests. */
+  /** App that OpenRouter shows for the requests. @default none: nothing about the app is sent */
   readonly app?:
     | { readonly url?: string | undefined; readonly title?: string | undefined }
     | undefined;
@@ -123,14 +124,36 @@ export interface OpenRouter extends EndpointMethods {
 /** Base URL of OpenRouter's API. */
 export const DEFAULT_BASE_URL = 'https://openrouter.ai/api/v1';
 
+/** Names of the options: a misspelled one would send the key elsewhere, or spend without a limit. */
+const optionNames = {
+  apiKey: 1,
+  baseUrl: 1,
+  fetch: 1,
+  attemptTimeoutMs: 1,
+  maxRetries: 1,
+  modelCacheTtlMs: 1,
+  defaults: 1,
+  media: 1,
+  videos: 1,
+  budget: 1,
+  jobLedger: 1,
+  interceptors: 1,
+  onJobEvent: 1,
+  clock: 1,
+  app: 1,
+} as const satisfies Record<keyof OpenRouterOptions, 1>;
+
+const budgetNames = {
+  maxCostUsd: 1,
+  sessionUsd: 1,
+  allowUnknownCost: 1,
+  countUpstreamCost: 1,
+  fitMaxTokens: 1,
+  store: 1,
+} as const satisfies Record<keyof BudgetOptions, 1>;
+
 /** Maximum retries: delays double, and more than ten retries would wait longer than is useful in an outage. */
 const MAX_RETRIES = 10;
-
-/** App that OpenRouter shows by default. */
-const defaultApp = {
-  url: 'https://github.com/orkit/openrouter-multimodal',
-  title: 'openrouter-multimodal',
-} as const;
 
 /**
  * Creates a client. Nothing is sent, and no key is needed yet.
@@ -138,6 +161,12 @@ const defaultApp = {
  * @throws OpenRouterError `INVALID_INPUT` for an invalid option.
  */
 export function createOpenRouter(options: OpenRouterOptions = {}): OpenRouter {
+  for (const name of Object.keys(options)) {
+    if (!(name in optionNames)) throw unknownOption(name, optionNames);
+  }
+  for (const name of Object.keys(options.budget ?? {})) {
+    if (!(name in budgetNames)) throw unknownOption(`budget.${name}`, budgetNames);
+  }
   const { defaults = {}, media = {}, clock = systemClock, modelCacheTtlMs, app } = options;
   if (typeof (options.apiKey ?? '') !== 'string') throw wrongOption('apiKey must be a text');
   if (options.fetch !== undefined && typeof options.fetch !== 'function')
@@ -154,7 +183,7 @@ export function createOpenRouter(options: OpenRouterOptions = {}): OpenRouter {
     attemptTimeoutMs: above0('attemptTimeoutMs', options.attemptTimeoutMs),
     maxRetries: parseRetries(options.maxRetries ?? 2),
     clock,
-    app: { url: app?.url ?? defaultApp.url, title: app?.title ?? defaultApp.title },
+    app,
   });
   const models = createLazyModels(transport, {
     ttlMs: notNegative('modelCacheTtlMs', modelCacheTtlMs),
@@ -308,6 +337,20 @@ function notNegative(name: string, value: number | undefined): number | undefine
 function parseRetries(value: number): number {
   if (Number.isInteger(value) && value >= 0 && value <= MAX_RETRIES) return value;
   throw wrongOption(`maxRetries must be a whole number from 0 to ${MAX_RETRIES}`);
+}
+
+function unknownOption(path: string, names: object): OpenRouterError {
+  const known = Object.keys(names);
+  const last = path.replace(/.*\./u, '').toLowerCase();
+  // Suggestions by distance would be loaded too late: this function throws at once.
+  const meant =
+    known.find((name) => name.toLowerCase() === last) ??
+    known.find((name) => name.toLowerCase().includes(last.slice(0, 4)));
+  const hints: Hint[] = [
+    ...(meant === undefined ? [] : [{ kind: 'did-you-mean-field', field: meant } as const]),
+    { kind: 'known-fields', fields: known },
+  ];
+  return invalidInput(`Cannot create the client: there is no option "${path}"`, { hints });
 }
 
 function wrongOption(fault: string): OpenRouterError {

@@ -51,6 +51,7 @@ function openHost(parts: InvocationParts, { stdin, jobs, onWait }: ConnectionOpt
   const { io, settings, clock, output } = parts;
   const host: Host = readVariables(parts, (variables) =>
     createHost(variables, {
+      app: { url: 'https://github.com/orkit/openrouter-multimodal', title: 'orm' },
       client: {
         clock,
         fetch: io.fetch,

@@ -56,14 +56,14 @@ const client = {
   OPENROUTER_HTTP_REFERER: {
     ...plain,
     schema: Keyword,
-    summary: 'URL of the app, for the statistics of OpenRouter.',
-    fallback: 'the URL of this project',
+    summary: 'URL of the app, for the statistics of OpenRouter; `off` sends none.',
+    fallback: 'the URL of this project for the MCP server and orm, else none',
   },
   OPENROUTER_APP_TITLE: {
     ...plain,
     schema: Line,
-    summary: 'Name of the app, for the statistics of OpenRouter.',
-    fallback: 'the name of this project',
+    summary: 'Name of the app, for the statistics of OpenRouter; `off` sends none.',
+    fallback: 'the name of the MCP server or orm, else none',
   },
 } as const satisfies Record<string, EnvironmentVariable>;
 

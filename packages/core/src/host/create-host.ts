@@ -33,6 +33,8 @@ export interface Host {
 
 /** Options for {@link createHost}. An option that is left out comes from the environment. */
 export interface HostOptions extends AuditOptions {
+  /** Name of the program for the statistics of OpenRouter, unless the environment names or removes it. @default none */
+  readonly app?: OpenRouterOptions['app'];
   /** Options of the client. Each replaces that of the environment completely, unless it is `undefined`. */
   readonly client?: Omit<OpenRouterOptions, 'jobLedger'> | undefined;
   /**
@@ -88,7 +90,7 @@ export function createHost(environment: Environment, options: HostOptions = {}):
 
 function toClientOptions(
   { client: configured }: EnvironmentOptions,
-  { client = {}, onlyKnownJobs }: HostOptions,
+  { client = {}, onlyKnownJobs, app }: HostOptions,
 ): OpenRouterOptions {
   const own: OpenRouterOptions = defined(client);
   // Limits of the environment hold beside settings of the program, unless it sets the very same field.
@@ -100,7 +102,24 @@ function toClientOptions(
       own.budget === undefined
         ? configured.budget
         : { ...configured.budget, ...defined(own.budget) },
+    app: own.app ?? toApp(configured.app, app),
     videos: onlyKnownJobs === undefined ? videos : { ...videos, onlyKnownJobs },
+  };
+}
+
+/** Value of a variable that removes what the program says of itself. */
+const OFF = 'off';
+
+/** Returns the app of the environment, field by field before that of the program. */
+function toApp(
+  configured: OpenRouterOptions['app'],
+  own: OpenRouterOptions['app'],
+): OpenRouterOptions['app'] {
+  const choose = (text: string | undefined, otherwise: string | undefined) =>
+    text?.toLowerCase() === OFF ? undefined : (text ?? otherwise);
+  return {
+    url: choose(configured?.url, own?.url),
+    title: choose(configured?.title, own?.title),
   };
 }
 

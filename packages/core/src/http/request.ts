@@ -9,7 +9,9 @@ import type { TransportRequest } from './contract.ts';
 /** Identity that the headers of every request carry. */
 export interface Identity {
   readonly apiKey: string | undefined;
-  readonly app: { readonly url: string; readonly title: string };
+  readonly app:
+    | { readonly url?: string | undefined; readonly title?: string | undefined }
+    | undefined;
 }
 
 /** User agent of this software. */
@@ -42,9 +44,9 @@ export function buildHeaders(
     built[name.toLowerCase()] = value;
   Object.assign(built, {
     accept,
-    'http-referer': app.url,
-    'x-openrouter-title': app.title,
   });
+  if (app?.url !== undefined) built['http-referer'] = app.url;
+  if (app?.title !== undefined) built['x-openrouter-title'] = app.title;
   // A web page may not set its user agent.
   if (runtime.userAgent !== '') built['user-agent'] = userAgent;
   if (apiKey !== undefined) built['authorization'] = `Bearer ${apiKey}`;

@@ -35,7 +35,9 @@ export interface TransportOptions {
   readonly attemptTimeoutMs: number | undefined;
   readonly maxRetries: number;
   readonly clock: Clock;
-  readonly app: { readonly url: string; readonly title: string };
+  readonly app:
+    | { readonly url?: string | undefined; readonly title?: string | undefined }
+    | undefined;
 }
 
 // Only a program that sends media loads it.

@@ -51,6 +51,10 @@ function serve(): void {
 function openHost(pendingJobs: PendingJobs): Host | undefined {
   try {
     return createHost(process.env, {
+      app: {
+        url: 'https://github.com/orkit/openrouter-multimodal',
+        title: 'openrouter-multimodal',
+      },
       client: { onJobEvent: pendingJobs.onJobEvent },
       // Costs are reported at every log level.
       writeAudit: toStderr,
