@@ -30,9 +30,17 @@ import type { Clock } from './shared/clock.ts';
 import { systemClock } from './shared/clock.ts';
 import { lazyMethods } from './shared/lazy-methods.ts';
 import { lazy } from './shared/lazy.ts';
-import type { OpenRouterError } from './shared/errors.ts';
-import type { Hint } from './shared/hints.ts';
-import { invalidInput } from './shared/errors.ts';
+import {
+  above0,
+  checkNames,
+  DEFAULT_BASE_URL,
+  notNegative,
+  parseBaseUrl,
+  parseRetries,
+  wrongOption,
+} from './shared/check-client-options.ts';
+
+export { DEFAULT_BASE_URL };
 
 /** Options for {@link createOpenRouter}. */
 export interface OpenRouterOptions {
@@ -121,9 +129,6 @@ export interface OpenRouter extends EndpointMethods {
   health(options?: CallOptions): Promise<Health>;
 }
 
-/** Base URL of OpenRouter's API. */
-export const DEFAULT_BASE_URL = 'https://openrouter.ai/api/v1';
-
 /** Names of the options: a misspelled one would send the key elsewhere, or spend without a limit. */
 const optionNames = {
   apiKey: 1,
@@ -152,21 +157,14 @@ const budgetNames = {
   store: 1,
 } as const satisfies Record<keyof BudgetOptions, 1>;
 
-/** Maximum retries: delays double, and more than ten retries would wait longer than is useful in an outage. */
-const MAX_RETRIES = 10;
-
 /**
  * Creates a client. Nothing is sent, and no key is needed yet.
  *
  * @throws OpenRouterError `INVALID_INPUT` for an invalid option.
  */
 export function createOpenRouter(options: OpenRouterOptions = {}): OpenRouter {
-  for (const name of Object.keys(options)) {
-    if (!(name in optionNames)) throw unknownOption(name, optionNames);
-  }
-  for (const name of Object.keys(options.budget ?? {})) {
-    if (!(name in budgetNames)) throw unknownOption(`budget.${name}`, budgetNames);
-  }
+  checkNames(options, optionNames);
+  checkNames(options.budget ?? {}, budgetNames, 'budget.');
   const { defaults = {}, media = {}, clock = systemClock, modelCacheTtlMs, app } = options;
   if (typeof (options.apiKey ?? '') !== 'string') throw wrongOption('apiKey must be a text');
   if (options.fetch !== undefined && typeof options.fetch !== 'function')
@@ -300,59 +298,4 @@ function resume(context: VideosContext, id: string): VideoJob {
       yield* await load();
     },
   };
-}
-
-function parseBaseUrl(baseUrl: string): string {
-  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
-  if (url === undefined || !/^https?:$/u.test(url.protocol)) {
-    throw invalidInput('Cannot create the client: baseUrl is not an http(s) URL', {
-      hints: [{ kind: 'text', text: `The default is ${DEFAULT_BASE_URL}.` }],
-    });
-  }
-  // Paths are appended to it, and fetch takes no URL with a password.
-  if (`${url.username}${url.password}${url.search}${url.hash}` !== '') {
-    throw invalidInput('Cannot create the client: baseUrl has a user, a query or a fragment', {
-      hints: [
-        {
-          kind: 'only',
-          surface: 'sdk',
-          text: 'Use only scheme, host and path; the key belongs in apiKey.',
-        },
-      ],
-    });
-  }
-  return url.href.replace(/\/+$/u, '');
-}
-
-function above0(name: string, value: number | undefined): number | undefined {
-  if (value === undefined || (Number.isFinite(value) && value > 0)) return value;
-  throw wrongOption(`${name} must be a number above 0`);
-}
-
-function notNegative(name: string, value: number | undefined): number | undefined {
-  if (value === undefined || (Number.isFinite(value) && value >= 0)) return value;
-  throw wrongOption(`${name} must be a number, 0 or above`);
-}
-
-function parseRetries(value: number): number {
-  if (Number.isInteger(value) && value >= 0 && value <= MAX_RETRIES) return value;
-  throw wrongOption(`maxRetries must be a whole number from 0 to ${MAX_RETRIES}`);
-}
-
-function unknownOption(path: string, names: object): OpenRouterError {
-  const known = Object.keys(names);
-  const last = path.replace(/.*\./u, '').toLowerCase();
-  // Suggestions by distance would be loaded too late: this function throws at once.
-  const meant =
-    known.find((name) => name.toLowerCase() === last) ??
-    known.find((name) => name.toLowerCase().includes(last.slice(0, 4)));
-  const hints: Hint[] = [
-    ...(meant === undefined ? [] : [{ kind: 'did-you-mean-field', field: meant } as const]),
-    { kind: 'known-fields', fields: known },
-  ];
-  return invalidInput(`Cannot create the client: there is no option "${path}"`, { hints });
-}
-
-function wrongOption(fault: string): OpenRouterError {
-  return invalidInput(`Cannot create the client: ${fault}`);
 }
