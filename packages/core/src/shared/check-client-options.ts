@@ -49,8 +49,8 @@ export function parseRetries(value: number): number {
 }
 
 /** Refuses unknown names. Suggestions by distance would be loaded too late: the first letters are enough to find most. */
-export function checkNames(given: object, names: object, prefix = ''): void {
-  for (const name of Object.keys(given)) {
+export function checkNames(options: object, names: object, prefix = ''): void {
+  for (const name of Object.keys(options)) {
     if (name in names) continue;
     const fields = Object.keys(names);
     const start = name.slice(0, 4).toLowerCase();
