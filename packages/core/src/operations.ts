@@ -73,7 +73,7 @@ export { MAX_TEXT_BYTES, decodeText } from './shared/decode-text.ts';
 export type { DecodedText } from './shared/decode-text.ts';
 export { toAuditJson } from './operations/shared/audit-line.ts';
 export { hintOptions } from './shared/hint-options.ts';
-export { hintSentences, operationWords, unnamedOption, wordHints } from './shared/hint-texts.ts';
+export { hintSentences, operationWords, wordHints } from './shared/hint-texts.ts';
 export { renameInMessage } from './operations/shared/rename-fields.ts';
 export { toCostFields } from './operations/shared/cost-fields.ts';
 export { execute } from './operations/shared/execute.ts';

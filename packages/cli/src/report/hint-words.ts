@@ -1,6 +1,6 @@
 import type { HintOption } from '@orkit/openrouter-multimodal';
 import type { HintOptionNames, HintWords } from '@orkit/openrouter-multimodal/operations';
-import { hintOptions, unnamedOption } from '@orkit/openrouter-multimodal/operations';
+import { hintOptions, operationWords } from '@orkit/openrouter-multimodal/operations';
 
 import type { Command } from '../command/define-command.ts';
 import { STDOUT } from '../terminal/io.ts';
@@ -74,7 +74,7 @@ export function hintWordsOf(
   const nameOf = (option: HintOption): string => {
     const { field, variable }: HintOptionNames = hintOptions[option];
     const typed = field === undefined ? undefined : command?.typedNames.get(field);
-    return typed ?? flags[option] ?? variable ?? field ?? unnamedOption(option);
+    return typed ?? flags[option] ?? variable ?? field ?? operationWords.option(option);
   };
   return {
     surface: 'orm',

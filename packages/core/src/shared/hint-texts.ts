@@ -168,7 +168,7 @@ function nameForOperations(option: HintOption): string {
 }
 
 /** Returns words for an option that only the program can set which runs the operation. */
-export function unnamedOption(option: HintOption): string {
+function unnamedOption(option: HintOption): string {
   return option === 'timeout' ? 'the time limit of the program' : 'a setting of the program';
 }
 
