@@ -145,6 +145,7 @@ const optionNames = {
   interceptors: 1,
   onJobEvent: 1,
   clock: 1,
+  proxy: 1,
   app: 1,
 } as const satisfies Record<keyof OpenRouterOptions, 1>;
 

@@ -29,6 +29,7 @@ const settings: Settings = {
   maxCostUsd: undefined,
   allowUnknownCost: false,
   envFile: undefined,
+  auditLog: undefined,
 };
 
 async function* late() {
