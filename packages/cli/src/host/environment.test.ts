@@ -78,7 +78,7 @@ describe('loadEnvironment', () => {
   it('names the file that cannot be read, and the reason', async () => {
     await expect(
       loadEnvironment({ env: {}, cwd }, { ...none, envFile: 'no.env', auditLog: undefined }),
-    ).rejects.toThrow('Cannot read --env "no.env": no such file');
+    ).rejects.toThrow('Cannot read --env "no.env": there is no such file');
   });
 });
 
