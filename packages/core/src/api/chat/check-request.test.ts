@@ -23,6 +23,54 @@ function toHint(text: string): Hint {
     : { kind: 'did-you-mean', values: [suggestion] };
 }
 
+describe('a field that is unknown within a request', () => {
+  const user = { role: 'user', content: 'Hi' };
+  it.each<[object, string, string]>([
+    [{ messages: [{ ...user, nmae: 'Ann' }] }, 'messages.0.nmae', 'Did you mean "name"?'],
+    [
+      { messages: [{ role: 'tool', tool_call_id: 'a', content: 'x' }] },
+      'messages.0.tool_call_id',
+      'Did you mean "toolCallId"?',
+    ],
+    [
+      { messages: [{ role: 'user', content: [{ type: 'text', text: 'x', cache_control: {} }] }] },
+      'messages.0.content.0.cache_control',
+      'Did you mean "cacheControl"?',
+    ],
+    [
+      { messages: [user], provider: { data_collection: 'deny' } },
+      'provider.data_collection',
+      'Did you mean "dataCollection"?',
+    ],
+    [
+      { messages: [user], tools: [{ type: 'function', function: { name: 'a' } }] },
+      'tools.0.function',
+      'A function is { type: "function", name, description, parameters } here.',
+    ],
+    [
+      { messages: [user], max_completion_tokens: 5 },
+      'max_completion_tokens',
+      'It is called maxTokens here.',
+    ],
+  ])('is refused: %j', async (request, path, text) => {
+    expect(await refusalOf(request)).toMatchObject({
+      code: 'INVALID_INPUT',
+      message: `Cannot chat: unknown field "${path}"`,
+      hints: [toHint(text)],
+      details: { fields: [path] },
+    });
+  });
+
+  it('is explained for a part of the wire', async () => {
+    const content = [{ type: 'image_url', image_url: { url: 'https://example.org/a.png' } }];
+    const refusal = await refusalOf({ messages: [{ role: 'user', content }] });
+    expect(refusal).toMatchObject({
+      message: expect.stringContaining('"messages.0.content.0.type" must be one of'),
+      hints: [{ kind: 'only', text: expect.stringContaining('{ type: "image", source }') }],
+    });
+  });
+});
+
 describe('a chat request', () => {
   it('may have every field and every kind of message', async () => {
     await expect(checkChatRequest(everything)).resolves.toBeUndefined();

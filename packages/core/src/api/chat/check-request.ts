@@ -1,6 +1,7 @@
 import type { OpenRouterError } from '../../shared/errors.ts';
 import { invalidInput } from '../../shared/errors.ts';
 import { isRecord } from '../../shared/untrusted-json.ts';
+import { findUnknownName } from './known-names.ts';
 import type { ChatMessage, ContentPart } from './messages.ts';
 import type { ChatRequest } from './options.ts';
 import type { Hint } from '../../shared/hints.ts';
@@ -99,10 +100,17 @@ async function toInvalidInput({
 }: Fault): Promise<OpenRouterError> {
   // Loaded for a mistake only: most programs never make one.
   const { nearest } = await import('../../shared/suggest.ts');
-  const [suggestion] = typeof value === 'string' ? nearest(value, Object.keys(choices)) : [];
+  const explanation =
+    typeof value === 'string' && Object.hasOwn(otherSpellings, value)
+      ? otherSpellings[value]
+      : undefined;
+  const [suggestion] =
+    typeof value === 'string' && explanation === undefined
+      ? nearest(value, Object.keys(choices))
+      : [];
   const suggestionHint: Hint =
     suggestion === undefined
-      ? { kind: 'only', surface: 'sdk', text: hint ?? checkType }
+      ? { kind: 'only', surface: 'sdk', text: hint ?? explanation ?? checkType }
       : { kind: 'did-you-mean', values: [suggestion] };
   const details = path === undefined ? {} : { fields: [path] };
   return invalidInput(`Cannot chat: ${text}`, { hints: [suggestionHint], details });
@@ -128,7 +136,28 @@ function requestFault(request: unknown): Fault | undefined {
       hint: 'Call chat.stream() for a stream and chat.send() for a complete answer.',
     };
   }
-  return messagesFault(messages);
+  return messagesFault(messages) ?? nameFault(request);
+}
+
+/** Explanations of fields that other libraries and the wire have. */
+const otherSpellings: Readonly<Record<string, string>> = {
+  image_url: 'An image is { type: "image", source } here; source is a URL, a data URL or a Blob.',
+  input_audio: 'Audio is { type: "audio", source } here; source is a data URL or a Blob.',
+  video_url: 'A video is { type: "video", source } here; source is a URL, a data URL or a Blob.',
+  file_data: 'A file is { type: "file", source, filename } here.',
+  function: 'A function is { type: "function", name, description, parameters } here.',
+  tool_calls: 'It is called toolCalls here, and each call is { id, name, arguments }.',
+  max_completion_tokens: 'It is called maxTokens here.',
+  max_price: 'It is called maxPriceUsd here.',
+  n: 'Each request has one answer.',
+  stream: 'Call chat.stream() for a stream and chat.send() for a complete answer.',
+};
+
+function nameFault(request: Readonly<Record<string, unknown>>): Fault | undefined {
+  const unknown = findUnknownName(request);
+  if (unknown === undefined) return undefined;
+  const { path, name, known } = unknown;
+  return { text: `unknown field "${path}"`, path, value: name, choices: known };
 }
 
 function fieldFault(name: string, value: unknown): Fault | undefined {
