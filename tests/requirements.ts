@@ -27,6 +27,7 @@ export const requirements = {
   'media.heic':
     'HEIC photos are read, upright and in the right colors, when a decoder is installed',
   'media.hopeless': 'Media that no model can open is refused before anything is paid',
+  'media.long': 'Long recordings are split at pauses and resumed after a failure',
   'media.malformed': 'Damaged or hostile media gives an error or a correct result, within bounds',
   'media.model': 'A model that does not support the media is rejected before anything is paid',
   'media.transcribe': 'Speech is transcribed to text, segments, words and subtitles',

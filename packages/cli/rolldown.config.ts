@@ -4,8 +4,9 @@ import { defineConfig } from 'rolldown';
 export default defineConfig({
   input: { main: 'src/main.ts' },
   platform: 'node',
-  // The emulator is loaded by `orm demo` and `orm emulator` only and brings its own dependencies; sharp is native code.
-  external: [/^@orkit\/openrouter-emulator/u, 'sharp'],
+  // The emulator is loaded by `orm demo` and `orm emulator` only and brings its own dependencies; sharp is native code, and
+  // mediabunny has a license of its own.
+  external: [/^@orkit\/openrouter-emulator/u, 'sharp', 'mediabunny'],
   resolve: { conditionNames: ['@orkit/source', 'node', 'import', 'default'] },
   output: {
     dir: 'dist',

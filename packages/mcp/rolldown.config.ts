@@ -9,8 +9,9 @@ import { defineConfig } from 'rolldown';
 export default defineConfig({
   input: { program: 'src/process/program.ts' },
   platform: 'node',
-  // Compiled for each system: it is installed beside the server where it can be, and the server does without.
-  external: ['sharp'],
+  // Installed beside the server where they can be, and the server does without: sharp is compiled for each system,
+  // mediabunny has a license of its own.
+  external: ['sharp', 'mediabunny'],
   resolve: { conditionNames: ['@orkit/source', 'node', 'import', 'default'] },
   plugins: [withoutSchemaValidator(), withLauncher()],
   output: {

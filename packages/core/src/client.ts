@@ -7,6 +7,7 @@ import { isObserved } from './api/shared/is-observed.ts';
 import type { VideosContext } from './api/videos/context.ts';
 import type { EndpointMethods } from './api/endpoint-table.ts';
 import type { EstimateRequest } from './api/estimate.ts';
+import type { TranscriptStore } from './media/transcript-store.ts';
 import type { BudgetOptions, CostEstimate } from './api/shared/budget.ts';
 import type { Generate } from './api/generate.ts';
 import { sendChat } from './api/chat/send.ts';
@@ -82,6 +83,11 @@ export interface OpenRouterOptions {
   readonly budget?: BudgetOptions | undefined;
   /** Ledger of jobs: `createJobLedger` of `./node` creates one in a file. @default none */
   readonly jobLedger?: JobLedger | undefined;
+  /**
+   * Store of the transcribed pieces of long recordings until the whole is transcribed, so that a failed or interrupted call is
+   * resumed by repeating it, also in another process: `createFileTranscriptStore` of `./node`. @default memory of the client
+   */
+  readonly transcripts?: TranscriptStore | undefined;
   /** Interceptors of each call, the outermost first: to time, trace, change options or refuse. @default none */
   readonly interceptors?: readonly Interceptor[] | undefined;
   /** Receives the events of video jobs, including resumed ones. Its errors are ignored. */
@@ -142,6 +148,7 @@ const optionNames = {
   videos: 1,
   budget: 1,
   jobLedger: 1,
+  transcripts: 1,
   interceptors: 1,
   onJobEvent: 1,
   clock: 1,
@@ -198,6 +205,7 @@ export function createOpenRouter(options: OpenRouterOptions = {}): OpenRouter {
     budget: createBudget(options.budget ?? {}, clock),
     videos: options.videos,
     jobLedger: options.jobLedger,
+    transcripts: options.transcripts,
     interceptors: options.interceptors,
     onJobEvent: options.onJobEvent,
   };

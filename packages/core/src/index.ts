@@ -56,6 +56,7 @@ export type {
   SpeechRequest,
 } from './api/speech/options.ts';
 export type { JobEvent, JobFile, SavedJobFile } from './jobs/events.ts';
+export type { TranscriptStore } from './media/transcript-store.ts';
 export type { JobLedger, JobListOptions } from './jobs/ledger.ts';
 export type { JobRecord, JobState } from './jobs/record.ts';
 export type { JobLifecycleEvent } from './api/videos/job-events.ts';
@@ -75,6 +76,8 @@ export type { VideoWebhook, WebhookHeaders } from './api/videos/webhook.ts';
 export type {
   TimestampKind,
   Transcription,
+  TranscriptionOptions,
+  TranscriptionProgress,
   TranscriptionRequest,
   TranscriptionUsage,
   TranscriptSegment,

@@ -2,6 +2,8 @@
 export { fromFile } from './node/file-source.ts';
 export { createJobLedger } from './node/job-ledger.ts';
 export type { JobLedgerOptions } from './node/job-ledger.ts';
+export { createFileTranscriptStore } from './node/transcript-store.ts';
+export type { FileTranscriptStoreOptions } from './node/transcript-store.ts';
 export { createWorkspace } from './node/workspace.ts';
 export type { WorkspaceOptions } from './node/workspace.ts';
 export type { JobLedger } from './jobs/ledger.ts';

@@ -9,6 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { recordAt } from '../src/shared/untrusted-json.ts';
 import { messages } from './support/chat-client.ts';
 import { verifies } from '../../../tests/requirements.ts';
+import { wav } from './support/recordings.ts';
 import { createEmulatedClient } from './support/emulated-client.ts';
 
 const model = 'openai/gpt-4o-mini';
@@ -259,10 +260,7 @@ describe('a cost limit of other calls', () => {
 
   it('applies to transcribing', async () => {
     const { client, paid } = setUp();
-    const wav = new Uint8Array(44 + 64_000);
-    wav.set(new TextEncoder().encode('RIFF....WAVEfmt '));
-    new DataView(wav.buffer).setUint32(4, wav.length - 8, true);
-    const request = { source: { bytes: wav } };
+    const request = { source: { bytes: wav({ samples: new Uint8Array(320_000) }) } };
     await expect(client.transcribe(request, { maxCostUsd: 0.001 })).rejects.toMatchObject({
       details: { reason: 'max_cost', certainty: 'estimate' },
     });

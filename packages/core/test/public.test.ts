@@ -75,6 +75,7 @@ describe('the exports of an entry', () => {
 
   it('of ./node are these', () => {
     expect(Object.keys(node).toSorted()).toEqual([
+      'createFileTranscriptStore',
       'createJobLedger',
       'createWorkspace',
       'describeNetwork',

@@ -37,9 +37,9 @@ type Loaded<Load extends () => Promise<unknown>> = Awaited<ReturnType<Load>>;
 type ClientMethod<Method> = Method extends (
   context: ApiContext,
   request: infer Request,
-  options?: CallOptions,
+  options?: infer Options,
 ) => Promise<infer Result>
-  ? (request: Request, options?: CallOptions) => Promise<Result>
+  ? (request: Request, options?: Options) => Promise<Result>
   : never;
 
 /** Methods of {@link endpointMethods} on a client. */

@@ -10,6 +10,7 @@ import { lazy } from '../shared/lazy.ts';
 import type { AuditOptions } from './host-audit.ts';
 import { createHostAudit, endPending } from './host-audit.ts';
 import { createLazyLedger } from './lazy-ledger.ts';
+import { createLazyTranscripts } from './lazy-transcripts.ts';
 import { createLazyWorkspace } from './lazy-workspace.ts';
 
 /** Dependencies of operations, for one program or one caller. Nothing is loaded, opened or sent before it is used. */
@@ -73,11 +74,15 @@ export function createHost(environment: Environment, options: HostOptions = {}):
     clock: options.client?.clock,
     stateHome,
   });
+  const { baseUrl = '' } = settings.client;
+  const transcripts =
+    settings.client.transcripts ??
+    (ledgerOptions && createLazyTranscripts({ ...ledgerOptions, scope: baseUrl }));
   return {
     settings,
     client: lazy(async () => {
       const { createOpenRouter } = await import('../client.ts');
-      return createOpenRouter({ ...settings.client, jobLedger });
+      return createOpenRouter({ ...settings.client, jobLedger, transcripts });
     }),
     workspace: (options.workspace ?? createLazyWorkspace)(workspaceOptions),
     jobLedger,

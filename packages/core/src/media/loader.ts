@@ -17,11 +17,13 @@ import { mediaKindNames } from './media-kinds.ts';
 import { whileReading } from './media.ts';
 import { checkSamples } from './samples.ts';
 import { trimLeading } from './trim-leading.ts';
+import { hasAudioTrack } from './audio/audio-containers.ts';
 import type { MediaSource } from './source.ts';
 import {
   emptyMedia,
   nameOf,
   neitherUrlNorData,
+  nothingToPlay,
   noSource,
   tooLarge,
   unsupported,
@@ -53,13 +55,15 @@ export function createMediaLoader(options: MediaOptions, clock: Clock): MediaLoa
       const request = { kind, options, clock, callOptions };
       const opened = await open(source, request);
       const { blob, mediaType } = await sniff(opened, callOptions);
+      if (kind === 'audio' && mediaType !== undefined && hasAudioTrack(mediaType))
+        return await loadVideoAudio(source, { blob, mediaType }, options);
       const info = mediaType === undefined ? undefined : mediaTypeInfo(mediaType);
       if (mediaType === undefined || info === undefined)
         throw unsupported(kind, mediaType, await isWebPage(blob));
       if (kind !== 'any' && info.kind !== kind) throw unsupported(kind, mediaType);
       // Media that was loaded as `any` has the limit of its detected kind.
       checkSize(info.kind, blob.size, limitOf(source, limitsOf(info.kind, options)));
-      return { kind: info.kind, mediaType, size: blob.size, blob };
+      return await finish({ kind: info.kind, mediaType, size: blob.size, blob });
     },
     async loadSamples(source, callOptions) {
       const blob = await open(source, { kind: 'audio', options, clock, callOptions });
@@ -70,6 +74,32 @@ export function createMediaLoader(options: MediaOptions, clock: Clock): MediaLoa
       return blob;
     },
   };
+}
+
+/** Refuses a recording or a film that nothing can play, and mends a header that only some programs read. */
+async function finish(media: Media): Promise<Media> {
+  const { kind, mediaType, blob } = media;
+  if (kind !== 'audio' && kind !== 'video') return media;
+  return await whileReading(async () => {
+    const { hasContent } = await import('./audio/has-content.ts');
+    if (!(await hasContent(blob, mediaType))) throw nothingToPlay(kind, mediaType);
+    const { repairAudio } = await import('./audio/repair-audio.ts');
+    return await repairAudio(media);
+  });
+}
+
+/** Returns the sound of a film where audio was asked for, under the limit of its own kind and of audio. */
+async function loadVideoAudio(
+  source: MediaSource,
+  { blob, mediaType }: Pick<Media, 'blob' | 'mediaType'>,
+  options: MediaOptions,
+): Promise<Media> {
+  checkSize('video', blob.size, limitOf(source, limitsOf('video', options)));
+  await finish({ kind: 'video', mediaType, size: blob.size, blob });
+  const { extractAudio } = await import('./audio/extract-audio.ts');
+  const audio = await extractAudio(blob, mediaType);
+  checkSize('audio', audio.size, sizeLimit('maxBytes', limitsOf('audio', options)));
+  return audio;
 }
 
 interface Request {
@@ -83,7 +113,7 @@ interface Request {
 async function open(source: MediaSource, request: Request): Promise<Blob> {
   const { kind, options, callOptions } = request;
   callOptions?.signal?.throwIfAborted();
-  const limits = kind === 'any' ? largestLimits(options) : limitsOf(kind, options);
+  const limits = limitsBefore(kind, options);
   const blob = await toBlobWithin(source, limits, request);
   if (blob.size === 0) throw emptyMedia(kind);
   return blob;
@@ -175,9 +205,18 @@ function limitOf(source: MediaSource, limits: MediaLimits): SizeLimit {
   return sizeLimit(isText && isDataUrl(String(source)) ? 'maxDataUrlBytes' : 'maxBytes', limits);
 }
 
+/** Returns the limits that hold before the kind of the media is known: audio may be in a film. */
+function limitsBefore(kind: MediaKind | 'any', options: MediaOptions): MediaLimits {
+  if (kind === 'any') return largestLimits(mediaKindNames, options);
+  // A limit for audio that was set holds for films too, from which nothing but their sound is used.
+  return kind === 'audio' && options.audio?.maxBytes === undefined
+    ? largestLimits(['audio', 'video'], options)
+    : limitsOf(kind, options);
+}
+
 /** Returns the largest of each limit: the kind is detected later. */
-function largestLimits(options: MediaOptions): MediaLimits {
-  const all = mediaKindNames.map((kind) => limitsOf(kind, options));
+function largestLimits(kinds: readonly MediaKind[], options: MediaOptions): MediaLimits {
+  const all = kinds.map((kind) => limitsOf(kind, options));
   const largest = (name: keyof MediaLimits) => Math.max(...all.map((limits) => limits[name]));
   return {
     maxBytes: largest('maxBytes'),

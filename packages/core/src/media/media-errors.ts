@@ -57,6 +57,15 @@ export function unusableDocument(why: string, hints: readonly Hint[]): OpenRoute
   return notUsable('document', why, { hints, details: { mediaType: 'application/pdf' } });
 }
 
+/** Error for a recording or a film in which there is nothing to play. */
+export function nothingToPlay(requested: 'audio' | 'video', mediaType: string): OpenRouterError {
+  const { name = mediaType } = mediaTypeInfo(mediaType) ?? {};
+  return notUsable(requested, `it is ${name} with nothing to play, cut off or never finished`, {
+    hints: [{ kind: 'text', text: 'Record, export or download it again.' }],
+    details: { mediaType },
+  });
+}
+
 /** Error for bytes that are not raw audio samples. */
 export function noSamples(what: string, mediaType: string | undefined): OpenRouterError {
   return notUsable('audio', `it is ${what}, not raw samples`, {

@@ -1,3 +1,5 @@
+import type { AudioTool } from './audio-contract.ts';
+
 /** Function that returns replacements of the first bytes, known only at the end; `undefined` when those stay. */
 export type SpoolHead = () => Uint8Array<ArrayBuffer> | undefined;
 
@@ -38,6 +40,8 @@ export interface Runtime {
   readonly tracing?: Tracing | undefined;
   /** Returns the image tool; `undefined` when there is none. Loaded at the first call. */
   images(): Promise<RuntimeImageTool | undefined>;
+  /** Returns the sound tool; `undefined` when there is none. Loaded at the first call. */
+  audio(): Promise<AudioTool | undefined>;
 }
 
 /** Channel that tracing tools subscribe to. */

@@ -62,6 +62,10 @@ export const runtime: Runtime = {
     const { loadImageTool } = await import('./node-images.ts');
     return await loadImageTool();
   },
+  async audio() {
+    const { loadAudioTool } = await import('./node-audio.ts');
+    return await loadAudioTool();
+  },
 };
 
 /** Finds the error of our own connector among the causes of a failed fetch, by its name: its class is loaded later. */

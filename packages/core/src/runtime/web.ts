@@ -40,4 +40,5 @@ export const runtime: Runtime = {
     return withHead(new Blob(parts), head?.());
   },
   images: async () => undefined,
+  audio: async () => undefined,
 };

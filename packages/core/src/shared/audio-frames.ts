@@ -6,8 +6,19 @@ const bitratesOfMpeg1 = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224,
 const bitratesOfMpeg2 = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
 const sampleRatesOfMpeg1 = [44_100, 48_000, 32_000];
 
-/** Maximum padding that some programs write between a tag and the first frame. */
-const MAX_PADDING_BYTES = 4_096;
+/** Maximum padding between a tag and the first frame: some editors leave the space of a removed cover. */
+const MAX_PADDING_BYTES = 4 * 1024 * 1024;
+
+const WINDOW_BYTES = 64 * 1024;
+
+/** Maximum tags before the first frame; programs that do not know the tag of another put their own before it. */
+const MAX_TAGS = 16;
+
+/** Bytes in which a frame is looked for after the rest of one that was cut: no frame is larger. */
+const MAX_FRAME_BYTES = 8_192;
+
+/** Frames that must follow each other where none begins the file, so that other bytes are not taken for audio. */
+const CHAIN_FRAMES = 5;
 
 /** Bytes of a frame that contain its length. */
 export const FRAME_HEADER_BYTES = 7;
@@ -22,19 +33,68 @@ export interface AudioFrame {
 
 /** Detects MP3 and AAC, which have no signature: one frame must follow another. */
 export async function sniffFrames(source: ByteSource): Promise<string | undefined> {
-  const head = await source.read(0, 10);
-  if (toLatin1(head, 0, 3) === 'ID3') return await sniffTagged(source, head);
-  return await frameTypeAt(source, 0);
+  const start = await startOfFrames(source);
+  if (start === undefined) return undefined;
+  if (start > 0 && toLatin1(await source.read(start, 4), 0, 4) === 'fLaC') return 'audio/flac';
+  return (
+    (await frameTypeAt(source, start)) ??
+    (start > 0 ? (await findChain(source, start))?.mediaType : undefined)
+  );
 }
 
-/** Detects the audio after an ID3v2 tag, which is not always MP3. */
-async function sniffTagged(source: ByteSource, head: Uint8Array): Promise<string | undefined> {
-  const end = endOfTag(head);
-  if (end === undefined) return undefined;
-  const next = await source.read(end, MAX_PADDING_BYTES);
-  if (toLatin1(next, 0, 4) === 'fLaC') return 'audio/flac';
-  const start = next.findIndex((byte) => byte !== 0);
-  return start === -1 ? undefined : await frameTypeAt(source, end + start);
+/** First frame of a file whose start is the rest of one that was cut off. */
+export interface FoundFrame {
+  readonly mediaType: string;
+  readonly start: number;
+}
+
+/** Finds MP3 and AAC whose first frame was cut: several frames must follow each other, within the bytes of one. */
+export async function findChain(source: ByteSource, from = 0): Promise<FoundFrame | undefined> {
+  const head = await source.read(from, MAX_FRAME_BYTES);
+  for (let at = head.indexOf(0xff); at !== -1; at = head.indexOf(0xff, at + 1)) {
+    for (const [mediaType, read] of frameReaders) {
+      if (read(head.subarray(at)) !== undefined && (await isChain(source, from + at, read)))
+        return { mediaType, start: from + at };
+    }
+  }
+  return undefined;
+}
+
+async function isChain(source: ByteSource, start: number, read: ReadFrame): Promise<boolean> {
+  let at = start;
+  let rate: number | undefined;
+  for (let count = 0; count < CHAIN_FRAMES; count += 1) {
+    const frame = read(await source.read(at, FRAME_HEADER_BYTES));
+    if (frame === undefined || frame.sampleRate !== (rate ?? frame.sampleRate)) return false;
+    rate = frame.sampleRate;
+    at += frame.bytes;
+  }
+  return true;
+}
+
+/** Returns the position after the tags and the padding at the start of a file; `undefined` when there is nothing after them. */
+export async function startOfFrames(source: ByteSource): Promise<number | undefined> {
+  let at = 0;
+  for (let tags = 0; tags < MAX_TAGS; tags += 1) {
+    const head = await source.read(at, 10);
+    if (toLatin1(head, 0, 3) !== 'ID3') return at;
+    const end = endOfTag(head);
+    if (end === undefined) return undefined;
+    const next = await skipZeros(source, at + end);
+    if (next === undefined) return undefined;
+    at = next;
+  }
+  return undefined;
+}
+
+async function skipZeros(source: ByteSource, start: number): Promise<number | undefined> {
+  for (let at = start; at < start + MAX_PADDING_BYTES; at += WINDOW_BYTES) {
+    const window = await source.read(at, WINDOW_BYTES);
+    const found = window.findIndex((byte) => byte !== 0);
+    if (found !== -1) return at + found;
+    if (window.length < WINDOW_BYTES) return undefined;
+  }
+  return undefined;
 }
 
 /** Returns the end of an ID3v2 tag by its first ten bytes (3.1): version, flags, and a size in four times seven bits. */

@@ -56,9 +56,9 @@ async function readTypes(source: ByteSource, walk: Walk, tracks: Element): Promi
   return types;
 }
 
-/** Creates the function that walks the children of an element; all walks share {@link MAX_ELEMENTS}. */
-export function createElementWalk(source: ByteSource): Walk {
-  let remaining = MAX_ELEMENTS;
+/** Creates the function that walks the children of an element; all walks share `maxElements`. */
+export function createElementWalk(source: ByteSource, maxElements = MAX_ELEMENTS): Walk {
+  let remaining = maxElements;
   return async function* walk(parent) {
     for (let at = parent.start; at < parent.end && remaining > 0;) {
       remaining -= 1;

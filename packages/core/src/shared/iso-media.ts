@@ -54,11 +54,12 @@ export interface Range {
   readonly end: number;
 }
 
-/** Creates the function that walks boxes of one type inside a range; all walks share {@link MAX_BOXES}. */
+/** Creates the function that walks boxes of one type inside a range; all walks share `maxBoxes`. */
 export function createBoxWalk(
   source: ByteSource,
+  maxBoxes = MAX_BOXES,
 ): (range: Range, type: string) => AsyncGenerator<Range> {
-  let remaining = MAX_BOXES;
+  let remaining = maxBoxes;
   return async function* walk({ start, end }, type) {
     for (let at = start; at + 8 <= end && remaining > 0;) {
       remaining -= 1;

@@ -1,5 +1,5 @@
 // Detects the media type of bytes from their content, never from a name.
-import { sniffFrames } from './audio-frames.ts';
+import { findChain, sniffFrames } from './audio-frames.ts';
 import type { ByteSource } from './byte-source.ts';
 import { readUint32, toByteSource, toLatin1 } from './byte-source.ts';
 import { hasOnlyAudioTracks } from './ebml.ts';
@@ -31,15 +31,31 @@ export async function sniffMediaType(bytes: Uint8Array | Blob): Promise<string |
   const source = toByteSource(bytes);
   const head = await source.read(0, SNIFF_BYTES);
   // These have no signature, or one that may lie behind the bytes that file-type reads.
-  const own = (await sniffFrames(source)) ?? (await sniffTiff(source, head));
+  const own = sniffLongWav(head) ?? (await sniffFrames(source)) ?? (await sniffTiff(source, head));
   if (own !== undefined) return own;
   if (isMarkup(head)) {
     return isSvg(await source.read(0, SVG_HEAD_BYTES)) ? 'image/svg+xml' : undefined;
   }
   if (skippedHeads.has(toLatin1(head, 0, 3))) return undefined;
   const mediaType = await findSignature(head);
-  if (mediaType === undefined || !isPlausible(mediaType, head, source.size)) return undefined;
+  if (mediaType === undefined || !isPlausible(mediaType, head, source.size))
+    return head.some(isNoText) && isFrames(mediaType)
+      ? (await findChain(source))?.mediaType
+      : undefined;
   return await refine(mediaType, head, source);
+}
+
+/** Detects the WAV files with 64-bit sizes: RF64 (EBU Tech 3306) and BW64 (ITU-R BS.2088). */
+function sniffLongWav(head: Uint8Array): string | undefined {
+  const form = toLatin1(head, 0, 4);
+  return (form === 'RF64' || form === 'BW64') && toLatin1(head, 8, 4) === 'WAVE'
+    ? 'audio/wav'
+    : undefined;
+}
+
+/** Whether bytes may begin within a frame: they have no signature, or only the sync word of a frame. */
+function isFrames(mediaType: string | undefined): boolean {
+  return mediaType === undefined || mediaType === 'audio/mpeg' || mediaType === 'audio/aac';
 }
 
 async function findSignature(head: Uint8Array): Promise<string | undefined> {
@@ -112,12 +128,20 @@ async function sniffTiff(source: ByteSource, head: Uint8Array): Promise<string |
 /** Brands of HEIF images (ISO 23008-12, annex B) that file-type takes for a video when they do not come first. */
 const heicBrands = ['heic', 'heix', 'heim', 'heis', 'mif1'] as const;
 
+/** Relatives of MP4 that may have only sound: a recorder writes MOV, a phone writes 3GP. */
+const isoMedia: ReadonlySet<string> = new Set([
+  'video/mp4',
+  'video/quicktime',
+  'video/3gpp',
+  'video/3gpp2',
+]);
+
 /** Refines a media type by the content after the head. */
 async function refine(mediaType: string, head: Uint8Array, source: ByteSource): Promise<string> {
   if (mediaType === 'image/heif' && hasBrand(head, 'avif')) return 'image/avif';
   if (mediaType === 'video/mp4' && heicBrands.some((brand) => hasBrand(head, brand)))
     return 'image/heic';
-  if (mediaType === 'video/mp4' && (await hasOnlyAudio(source))) return 'audio/mp4';
+  if (isoMedia.has(mediaType) && (await hasOnlyAudio(source))) return 'audio/mp4';
   if (mediaType === 'video/webm' && (await hasOnlyAudioTracks(source))) return 'audio/webm';
   return mediaType;
 }

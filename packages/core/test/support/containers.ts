@@ -26,7 +26,13 @@ export function track(handler: string): Uint8Array<ArrayBuffer> {
   return box(
     'trak',
     box('tkhd', blank),
-    box('mdia', box('mdhd', blank), box('hdlr', blank, blank, handler, blank)),
+    box(
+      'mdia',
+      box('mdhd', blank),
+      box('hdlr', blank, blank, handler, blank),
+      // One chunk, after the file type box and the header of the media data.
+      box('minf', box('stbl', box('stco', blank, uint(1, 4), uint(32, 4)))),
+    ),
   );
 }
 
@@ -56,7 +62,11 @@ export function webm(...types: readonly number[]): Uint8Array<ArrayBuffer> {
     [0x18, 0x53, 0x80, 0x67, 0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff],
     element([0xec], [0, 0, 0]),
     element([0x16, 0x54, 0xae, 0x6b], ...tracks),
-    element([0x1f, 0x43, 0xb6, 0x75], [0xe7, 0x81, 0x00]),
+    element(
+      [0x1f, 0x43, 0xb6, 0x75],
+      [0xe7, 0x81, 0x00],
+      element([0xa3], [0x81, 0, 0, 0x80, 0, 0]),
+    ),
   );
 }
 

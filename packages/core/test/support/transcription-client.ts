@@ -28,7 +28,7 @@ const models = {
 
 /** Creates a {@link TranscriptionClient}. */
 export function createTranscriptionClient(
-  answer: (request: Request) => Response,
+  answer: (request: Request) => Response | Promise<Response>,
   options: OpenRouterOptions = {},
 ): TranscriptionClient {
   const requests: Request[] = [];
@@ -37,10 +37,11 @@ export function createTranscriptionClient(
     fetch: async (input, init) => {
       const request = new Request(input, init);
       if (request.url.includes('/models')) return Response.json(models);
+      const copy = request.clone();
       requests.push(request.clone());
       // A server responds when it has the complete request.
       await request.arrayBuffer();
-      return answer(request);
+      return await answer(copy);
     },
     ...options,
   });

@@ -6,6 +6,7 @@ import { inspectMedia } from '../media/inspect.ts';
 import type { MediaInfo } from '../media/media-info.ts';
 import type { Provider } from '../models/providers.ts';
 import { invalidRequest } from '../shared/api-error.ts';
+import { requireDuration } from '../transcription/duration-limit.ts';
 import { transcribe } from '../transcription/transcribe.ts';
 import {
   parseFormRequest,
@@ -33,6 +34,7 @@ export const transcriptions: Route = {
     const provider = chooseProvider(model.entry);
     requireFormat(request, model, provider);
     const info = await requireAudio(request.bytes);
+    requireDuration(model.entry.id, info.durationSeconds ?? 0);
     rateLimit.count(exchange.key ?? '', model.entry.id);
     const sentences = await transcribe(request.bytes, info);
     const { durationSeconds = 0 } = info;

@@ -67,7 +67,7 @@ async function toWireMedia(part: MediaPart, loading: Loading): Promise<Wire> {
     case 'image':
       return { type: 'image_url', image_url: { url: toDataUrl(media) } };
     case 'audio':
-      return { type: 'input_audio', input_audio: toInputAudio(media) };
+      return { type: 'input_audio', input_audio: await toInputAudio(media) };
     case 'video':
       return { type: 'video_url', video_url: { url: toDataUrl(media) } };
     case 'document':
@@ -105,10 +105,12 @@ async function toWireAudio({ source, format }: AudioPart, loading: Loading): Pro
   const { loader, options } = loading;
   if (format === 'pcm16' || format === 'pcm24')
     return { data: encodeBlob(await loader.loadSamples(source, options), ''), format };
-  return toInputAudio(await load(source, 'audio', loading));
+  return await toInputAudio(await load(source, 'audio', loading));
 }
 
-function toInputAudio({ mediaType, blob }: Media): Wire {
+/** Converts loaded audio. WebM, which browsers record and chat does not accept, becomes Ogg. */
+async function toInputAudio(loaded: Media): Promise<Wire> {
+  const { mediaType, blob } = await fromWebm(loaded);
   const format = audioFormatOf(mediaType);
   if (format === undefined) {
     throw new OpenRouterError(
@@ -125,6 +127,12 @@ function toInputAudio({ mediaType, blob }: Media): Wire {
     );
   }
   return { data: encodeBlob(blob, ''), format };
+}
+
+async function fromWebm(media: Media): Promise<Media> {
+  if (media.mediaType !== 'audio/webm') return media;
+  const { repackAudio } = await import('../../media/audio/extract-audio.ts');
+  return await repackAudio(media);
 }
 
 async function toWireFile({ source, fileId, filename }: FilePart, loading: Loading): Promise<Wire> {

@@ -3,6 +3,7 @@ import type { MediaOptions } from '../../media/limits.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { ClientDefaults } from './defaults.ts';
+import type { TranscriptStore } from '../../media/transcript-store.ts';
 import type { Interceptor } from './interceptor.ts';
 import type { Budget } from './budget.ts';
 import type { ModelCatalogue } from './model-catalogue.ts';
@@ -20,6 +21,8 @@ export interface ApiContext {
   readonly modelCacheTtlMs?: number | undefined;
   /** Spending limits; without a budget, no call is estimated unless its own options limit it. */
   readonly budget?: Budget | undefined;
+  /** Store of the pieces of unfinished transcripts, beside the memory. */
+  readonly transcripts?: TranscriptStore | undefined;
   /** Interceptors of each call, the outermost first. */
   readonly interceptors?: readonly Interceptor[] | undefined;
 }

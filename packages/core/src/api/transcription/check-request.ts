@@ -6,6 +6,7 @@ import { ModelId } from '../shared/request-fields.ts';
 import { NOT_A_LANGUAGE, isLanguageCode } from './languages.ts';
 import type { TranscriptionRequest } from './options.ts';
 import { timestampKinds } from './options.ts';
+import { MAX_CHUNK_SECONDS, MIN_CHUNK_SECONDS } from './chunk-limits.ts';
 
 /** Spoken language. */
 export const LanguageCode = v.pipe(v.string(), v.check(isLanguageCode, NOT_A_LANGUAGE));
@@ -15,6 +16,13 @@ export const Temperature = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
 /** Timestamps to return with the text. */
 export const TimestampKinds = v.array(v.picklist(timestampKinds));
+
+/** Length of the pieces of a long recording. */
+const ChunkSeconds = v.pipe(
+  v.number(),
+  v.minValue(MIN_CHUNK_SECONDS),
+  v.maxValue(MAX_CHUNK_SECONDS),
+);
 
 /** Settings for providers, by provider slug. */
 export const TranscriptionProvider = v.strictObject({
@@ -29,6 +37,7 @@ const fields = {
   language: v.optional(LanguageCode),
   temperature: v.optional(Temperature),
   timestamps: v.optional(TimestampKinds),
+  chunkSeconds: v.optional(ChunkSeconds),
   provider: v.optional(TranscriptionProvider),
 } satisfies Record<keyof TranscriptionRequest, v.GenericSchema>;
 

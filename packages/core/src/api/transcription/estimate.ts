@@ -1,3 +1,6 @@
+import { probeMedia } from '../../media/probe/probe-media.ts';
+import type { MediaSource } from '../../media/source.ts';
+import { sniffMediaType } from '../../shared/media-type.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { ApiContext } from '../shared/context.ts';
 import { checkTranscriptionRequest } from './check-request.ts';
@@ -34,9 +37,7 @@ export async function estimateTranscription(
   const model = await findModel(models, id, options);
   if (model === undefined) return unknownCost(id, 'the catalogue has no price for it');
   if (isFree(model)) return noCost(id);
-  const bytes = sizeOf(source);
-  const seconds =
-    bytes === undefined ? UNKNOWN_SIZE_SECONDS : Math.max(1, Math.ceil(bytes / BYTES_PER_SECOND));
+  const seconds = Math.max(1, Math.ceil(await secondsOf(source)));
   const { promptUsdPerToken, completionUsdPerToken, audioUsdPerToken } = listedPrices(model, 0);
   const isByToken = (highest([promptUsdPerToken, completionUsdPerToken]) ?? 0) > 0;
   if (!isByToken) {
@@ -49,4 +50,15 @@ export async function estimateTranscription(
     tokensLine(seconds * TOKENS_PER_SECOND, 'tokens of audio', inputPrice),
     tokensLine(seconds * SPOKEN_TOKENS_PER_SECOND, 'tokens to write', outputPrice),
   ]);
+}
+
+/** Returns the duration of a source: by its header where there is one, else by its size. */
+async function secondsOf(source: MediaSource): Promise<number> {
+  if (source instanceof Blob) {
+    const mediaType = (await sniffMediaType(source)) ?? '';
+    const { durationSeconds } = await probeMedia(source, mediaType);
+    if (durationSeconds !== undefined) return durationSeconds;
+  }
+  const bytes = sizeOf(source);
+  return bytes === undefined ? UNKNOWN_SIZE_SECONDS : bytes / BYTES_PER_SECOND;
 }

@@ -1,5 +1,6 @@
 import type { Cost } from '../../shared/cost.ts';
 import type { MediaSource } from '../../media/source.ts';
+import type { CallOptions } from '../../shared/call-options.ts';
 
 /** Granularities of timestamps. Source: OpenRouter's OpenAPI file, `STTTimestampGranularity`. */
 export const timestampKinds = ['segment', 'word'] as const;
@@ -27,6 +28,11 @@ export interface TranscriptionRequest {
   readonly temperature?: number | undefined;
   /** Timestamps to return with the text. Providers that are not compatible with OpenAI have none. @default none */
   readonly timestamps?: readonly TimestampKind[] | undefined;
+  /**
+   * Seconds of audio in one request, 10 to 3600: a longer recording is split at pauses. On Node.js, with mediabunny. @default
+   * 600, and up to 900 in one request
+   */
+  readonly chunkSeconds?: number | undefined;
   /** Settings that OpenRouter passes to a provider, by provider slug. */
   readonly provider?:
     | {
@@ -35,12 +41,34 @@ export interface TranscriptionRequest {
     | undefined;
 }
 
+/** Options of a transcription. */
+export interface TranscriptionOptions extends CallOptions {
+  /** Receives the progress of a long recording, after each of its pieces. It is not called for a short one. */
+  readonly onChunk?: ((progress: TranscriptionProgress) => void) | undefined;
+}
+
+/** Progress of a long recording. */
+export interface TranscriptionProgress {
+  /** Seconds that are transcribed, some of which may be later in the recording. */
+  readonly doneSeconds: number;
+  /** `undefined` when the duration of the recording is unknown. */
+  readonly totalSeconds: number | undefined;
+  /** Number of pieces that are transcribed. */
+  readonly chunks: number;
+  /** Transcript from the start of the recording up to the first piece that is missing. */
+  readonly text: string;
+  readonly segments: readonly TranscriptSegment[] | undefined;
+}
+
 /** A segment of speech. */
 export interface TranscriptSegment {
   readonly startSeconds: number;
   readonly endSeconds: number;
   readonly text: string;
-  /** Label of the speaker that the provider recognized, usually a number. */
+  /**
+   * Label of the speaker that the provider recognized, usually a number. In a long recording, speakers are told apart in each
+   * part only: `Part 2 speaker 1`.
+   */
   readonly speaker: string | undefined;
 }
 
@@ -52,7 +80,7 @@ export interface TranscriptWord {
   readonly speaker: string | undefined;
 }
 
-/** Usage of a transcription. Providers that charge by the second report no tokens. */
+/** Usage of a transcription, of all pieces that this call paid for. Providers that charge by the second report no tokens. */
 export interface TranscriptionUsage extends Cost {
   /** Duration of the audio. */
   readonly seconds: number | undefined;
@@ -76,5 +104,6 @@ export interface Transcription {
   readonly usage: TranscriptionUsage | undefined;
   /** Notes for the reader about the request, in complete sentences. */
   readonly notes: readonly string[];
+  /** Of a long recording, that of its first piece. */
   readonly generationId: string | undefined;
 }

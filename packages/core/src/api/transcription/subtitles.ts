@@ -58,6 +58,15 @@ function toLines(text: string): readonly string[] {
     .filter((line) => line !== '');
 }
 
+/** Returns a time for messages: `1:02:03`, `2:03`. */
+export function formatTime(seconds: number): string {
+  const whole = Math.floor(seconds);
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor(whole / 60) % 60;
+  const rest = pad(whole % 60, 2);
+  return hours > 0 ? `${hours}:${pad(minutes, 2)}:${rest}` : `${minutes}:${rest}`;
+}
+
 function toTime(ms: number, separator: ',' | '.'): string {
   const seconds = Math.floor(ms / 1000);
   const clock = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];

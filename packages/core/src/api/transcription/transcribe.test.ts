@@ -8,6 +8,8 @@ import {
 } from '../../../test/support/transcription-client.ts';
 import { MAX_SHOWN_RESPONSE_LENGTH } from '../shared/response-excerpt.ts';
 import type { TranscriptionRequest } from './options.ts';
+import { webm } from '../../../test/support/containers.ts';
+import { aiff, filmOf } from '../../../test/support/recordings.ts';
 import { failureOf } from '../../../test/support/failure.ts';
 
 const source = tone;
@@ -64,13 +66,8 @@ describe('transcribe', () => {
   });
 
   it('accepts webm', async () => {
-    // Matroska: a header of the type webm, then a segment whose one track is of the type 2, audio.
-    const header = new Uint8Array([
-      0x1a, 0x45, 0xdf, 0xa3, 0x87, 0x42, 0x82, 0x84, 0x77, 0x65, 0x62, 0x6d, 0x18, 0x53, 0x80,
-      0x67, 0x8a, 0x16, 0x54, 0xae, 0x6b, 0x85, 0xae, 0x83, 0x83, 0x81, 0x02,
-    ]);
     const { client, requests } = createTranscriptionClient(() => Response.json({ text: '' }));
-    await client.transcribe({ source: new Blob([header]) });
+    await client.transcribe({ source: new Blob([webm(2)]) });
     const file = (await requests[0]?.formData())?.get('file');
     expect(file).toMatchObject({ name: 'audio.webm', type: 'audio/webm' });
   });
@@ -114,16 +111,23 @@ describe('transcribe pays nothing', () => {
     expect(requests).toEqual([]);
   });
 
-  it('for audio in an unsupported format, and hints at a conversion', async () => {
-    const aiff = new Blob(['FORM', new Uint8Array([0, 0, 0, 4]), 'AIFF']);
-    expect(await refused({ source: aiff, filename: 'talk.aiff' })).toMatchObject({
+  it('for compressed AIFC, and hints at a conversion', async () => {
+    const compressed = new Blob([aiff({ compression: 'ima4' })]);
+    expect(await refused({ source: compressed, filename: 'talk.aifc' })).toMatchObject({
       code: 'UNSUPPORTED_FORMAT',
-      message:
-        'Cannot transcribe "talk.aiff": audio/aiff is not one of wav, mp3, flac, m4a, ogg, webm, aac',
+      message: 'talk.aifc: Cannot use the audio: it is AIFC compressed as "ima4"',
       hints: [
-        { kind: 'text', text: 'Convert it first, for example with ffmpeg.' },
+        { kind: 'text', text: 'Convert it first: ffmpeg -i recording.aifc recording.m4a' },
         { kind: 'use-capability', capability: 'analyzeAudio', why: 'a model can listen to it' },
       ],
+    });
+  });
+
+  it('for a film without sound', async () => {
+    const film = await filmOf('clip.mp4', 'mov', { isSilent: true });
+    expect(await refused({ source: film, filename: 'mute.mov' })).toMatchObject({
+      code: 'UNSUPPORTED_FORMAT',
+      message: 'mute.mov: Cannot use the audio: the MOV video has no sound',
     });
   });
 
@@ -151,8 +155,8 @@ describe('transcribe pays nothing', () => {
       clock,
     });
     class SlowBlob extends Blob {
-      override slice() {
-        return new SlowBlob([this]);
+      override slice(start?: number, end?: number) {
+        return new SlowBlob([super.slice(start, end)]);
       }
       override async arrayBuffer() {
         await clock.advance(50);

@@ -1,33 +1,24 @@
 import { endOfTag } from '../../shared/audio-frames.ts';
 import type { ByteSource } from '../../shared/byte-source.ts';
 import { toLatin1 } from '../../shared/byte-source.ts';
+import { isPlain, readAiffLayout } from '../audio/aiff.ts';
+import { readWavLayout } from '../audio/wav.ts';
 import type { Info } from './media-info.ts';
 import { codeAt, readView } from './media-info.ts';
 
-/** Maximum chunks of a WAV that are read: writers put a handful before the samples, a hostile file any number. */
-export const MAX_CHUNKS = 256;
-
 /** Probes RIFF WAVE: the bytes per second are in `fmt `, the samples in `data`. */
 export async function probeWav(source: ByteSource): Promise<Info> {
-  let bytesPerSecond = 0;
-  let at = 12;
-  for (let remaining = MAX_CHUNKS; remaining > 0; remaining -= 1) {
-    const view = await readView(source, at, 20);
-    const type = codeAt(view, 0);
-    const bytes = view.getUint32(4, true);
-    if (type === 'fmt ') bytesPerSecond = view.getUint32(16, true);
-    if (type === 'data') {
-      const available = source.size - at - 8;
-      // The header of a streamed file was written before its length was known.
-      const hasLength = bytes !== 0 && bytes <= available;
-      return bytesPerSecond === 0
-        ? {}
-        : { durationSeconds: (hasLength ? bytes : available) / bytesPerSecond };
-    }
-    // Chunks start at even offsets.
-    at += 8 + bytes + (bytes % 2);
-  }
-  return {};
+  const layout = await readWavLayout(source);
+  if (layout === undefined || layout.bytesPerSecond === 0) return {};
+  return { durationSeconds: (layout.end - layout.start) / layout.bytesPerSecond };
+}
+
+/** Probes AIFF. A second of compressed samples has an unknown number of bytes. */
+export async function probeAiff(source: ByteSource): Promise<Info> {
+  const layout = await readAiffLayout(source);
+  if (layout === undefined || !isPlain(layout)) return {};
+  const { start, end, rate, channels, bits } = layout;
+  return { durationSeconds: (end - start) / (rate * channels * Math.ceil(bits / 8)) };
 }
 
 /** Probes FLAC (RFC 9639, section 8.2): the first block describes the stream. */

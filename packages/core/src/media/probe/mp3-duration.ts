@@ -1,7 +1,11 @@
 import type { ReadFrame, AudioFrame } from '../../shared/audio-frames.ts';
-import { FRAME_HEADER_BYTES, endOfTag, frameReaders } from '../../shared/audio-frames.ts';
+import {
+  FRAME_HEADER_BYTES,
+  findChain,
+  frameReaders,
+  startOfFrames,
+} from '../../shared/audio-frames.ts';
 import type { ByteSource } from '../../shared/byte-source.ts';
-import { toLatin1 } from '../../shared/byte-source.ts';
 import type { Info } from './media-info.ts';
 import { codeAt, readView } from './media-info.ts';
 
@@ -10,31 +14,20 @@ export const MAX_COUNTED_BYTES = 16 * 1024 * 1024;
 
 const WINDOW_BYTES = 256 * 1024;
 
-/** Maximum padding that writers leave between a tag and the first frame. */
-const MAX_PADDING_BYTES = 4_096;
-
 /** Probes MP3: a silent first frame may have the number of frames, else they are counted. */
 export async function probeMp3(source: ByteSource): Promise<Info> {
-  const start = await startOfFrames(source);
+  const start = await firstFrame(source);
   return (await readFrameCount(source, start)) ?? (await countFrames(source, start, 'audio/mpeg'));
 }
 
 /** Probes AAC in ADTS. */
 export async function probeAac(source: ByteSource): Promise<Info> {
-  return await countFrames(source, await startOfFrames(source), 'audio/aac');
+  return await countFrames(source, await firstFrame(source), 'audio/aac');
 }
 
-async function startOfFrames(source: ByteSource): Promise<number> {
-  const head = await source.read(0, 10);
-  const end = toLatin1(head, 0, 3) === 'ID3' ? (endOfTag(head) ?? 0) : 0;
-  const next = await source.read(end, MAX_PADDING_BYTES);
-  return (
-    end +
-    Math.max(
-      0,
-      next.findIndex((byte) => byte !== 0),
-    )
-  );
+async function firstFrame(source: ByteSource): Promise<number> {
+  const start = (await startOfFrames(source)) ?? 0;
+  return (await findChain(source, start))?.start ?? start;
 }
 
 /** Reads the number of frames from the headers of Xing (also called Info) and VBRI, at their offsets after the frame header. */

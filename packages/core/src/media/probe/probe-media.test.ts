@@ -16,7 +16,7 @@ import {
 import type { Part } from '../../../test/support/containers.ts';
 import { wav } from '../../../test/support/outputs.ts';
 import { MAX_COUNTED_BYTES } from './mp3-duration.ts';
-import { MAX_CHUNKS } from './audio.ts';
+import { MAX_CHUNKS } from '../audio/wav.ts';
 import { probeMedia } from './probe-media.ts';
 
 describe('the duration of audio', () => {

@@ -3,7 +3,7 @@ import type { Info, Probe } from './media-info.ts';
 import { probeAac, probeMp3 } from './mp3-duration.ts';
 import { probeBmp, probeGif, probeJpeg, probePng, probeSvg, probeWebp } from './images.ts';
 import { probeIsoImage, probeIsoMedia } from './iso.ts';
-import { probeFlac, probeOgg, probeWav } from './audio.ts';
+import { probeAiff, probeFlac, probeOgg, probeWav } from './audio.ts';
 import { probeWebm } from './webm.ts';
 
 /** Metadata in the headers of a file. */
@@ -25,6 +25,7 @@ const probes: ReadonlyMap<string, Probe> = new Map([
   ['image/heic', probeIsoImage],
   ['image/heif', probeIsoImage],
   ['audio/wav', probeWav],
+  ['audio/aiff', probeAiff],
   ['audio/flac', probeFlac],
   ['audio/ogg', probeOgg],
   ['audio/mpeg', probeMp3],

@@ -11,7 +11,7 @@ export const analyzeAudio = defineOperation({
   title: 'Analyze audio',
   summary: 'Listens to audio and answers a question about it.',
   guidance:
-    'Takes WAV, MP3, FLAC, OGG, AAC, M4A, AIFF and raw PCM. For the exact words use transcribe_audio.',
+    'Takes WAV, MP3, FLAC, OGG, AAC, M4A, AIFF, raw PCM, videos. For the exact words use transcribe_audio.',
   errors: billableErrors,
   related: ['transcribe_audio', 'search_models', 'chat_completion'],
   effects: billableEffects,

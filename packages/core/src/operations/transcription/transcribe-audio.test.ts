@@ -68,6 +68,7 @@ describe('transcribe_audio', () => {
     expect(result).toEqual({
       data: {
         text: 'Hi there.',
+        complete: true,
         subtitles: null,
         language: 'english',
         notes: [],

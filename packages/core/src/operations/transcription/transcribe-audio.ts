@@ -1,12 +1,20 @@
 import { DEFAULT_TRANSCRIPTION_MODEL } from '../../api/shared/defaults.ts';
-import type { TranscriptionRequest } from '../../api/transcription/options.ts';
+import type {
+  Transcription,
+  TranscriptionProgress,
+  TranscriptionRequest,
+} from '../../api/transcription/options.ts';
+import { formatTime } from '../../api/transcription/subtitles.ts';
+import type { OpenRouter } from '../../client.ts';
+import { systemClock } from '../../shared/clock.ts';
+import { waitForWork } from '../shared/bounded-work.ts';
 import { toMediaSource } from '../shared/media-reference.ts';
-import type { OperationContext } from '../shared/operation.ts';
+import type { OperationContext, OperationResult } from '../shared/operation.ts';
 import { defineOperation } from '../shared/operation.ts';
 import { billableEffects, billableErrors } from '../shared/effects.ts';
 import { reportUpload } from '../shared/report-upload.ts';
 import { toSubtitles } from './transcript-format.ts';
-import type { TranscribeInput } from './transcribe-fields.ts';
+import type { TranscribeData, TranscribeInput } from './transcribe-fields.ts';
 import { toData, transcribeInput, transcribeOutput } from './transcribe-fields.ts';
 
 /** Transcribes speech as text or subtitles. */
@@ -15,7 +23,7 @@ export const transcribeAudio = defineOperation({
   title: 'Transcribe audio',
   summary: 'Transcribes a recording as text or as SRT or WebVTT subtitles.',
   guidance:
-    'Cheap and exact. For questions about audio use analyze_audio. Takes wav, mp3, flac, m4a, ogg, webm, aac. Split recordings that take a provider more than 60 seconds.',
+    'Cheap and exact. For questions about audio use analyze_audio. Takes wav, mp3, flac, m4a, ogg, webm, aac, aiff and videos, of any length.',
   errors: billableErrors,
   related: ['analyze_audio', 'search_models'],
   effects: billableEffects,
@@ -23,13 +31,23 @@ export const transcribeAudio = defineOperation({
   input: transcribeInput,
   output: transcribeOutput,
   async run(input, context) {
+    const startedAtMs = (context.clock ?? systemClock).now();
+    const { format } = input;
     const request = await toRequest(input, context);
-    const transcription = await context.client.transcribe(
-      request,
-      reportUpload(context, input.max_cost_usd),
+    const size = request.source instanceof Blob ? request.source.size : undefined;
+    const key = `transcribe_audio ${JSON.stringify([input, size])}`;
+    const { softTimeoutMs = Infinity, clock = systemClock } = context;
+    const transcription = await waitForWork(
+      {
+        key,
+        remainingMs: softTimeoutMs - (clock.now() - startedAtMs),
+        begin: async () => await transcribe(request, { input, context, key }),
+      },
+      context,
     );
+    if (transcription === undefined) return toUnfinished(input, context, key);
     for (const message of transcription.notes) context.report({ type: 'note', message });
-    const subtitles = toSubtitles(transcription, input.format);
+    const subtitles = toSubtitles(transcription, format);
     const data = toData(transcription, subtitles);
     return {
       data,
@@ -50,5 +68,64 @@ async function toRequest(
     ...same,
     ...(await toMediaSource(reference, context)),
     timestamps: format === 'text' ? timestamps : [...timestamps, 'segment'],
+  };
+}
+
+/** Last progress of the recordings that are being transcribed, by the key of the work. */
+const progresses = new WeakMap<OpenRouter, Map<string, TranscriptionProgress>>();
+
+function progressesOf(client: OpenRouter): Map<string, TranscriptionProgress> {
+  const known = progresses.get(client) ?? new Map<string, TranscriptionProgress>();
+  progresses.set(client, known);
+  return known;
+}
+
+async function transcribe(
+  request: TranscriptionRequest,
+  { input, context, key }: { input: TranscribeInput; context: OperationContext; key: string },
+): Promise<Transcription> {
+  const known = progressesOf(context.client);
+  try {
+    return await context.client.transcribe(request, {
+      ...reportUpload(context, input.max_cost_usd),
+      onChunk(progress) {
+        known.set(key, progress);
+        const { doneSeconds, totalSeconds } = progress;
+        const total = totalSeconds === undefined ? '' : ` of ${formatTime(totalSeconds)}`;
+        const message = `Transcribed ${formatTime(doneSeconds)}${total}`;
+        context.report({ type: 'progress', message, step: doneSeconds, total: totalSeconds });
+      },
+    });
+  } finally {
+    known.delete(key);
+  }
+}
+
+/** Returns what is transcribed when the caller stops waiting. The rest goes on, and the same call waits for it. */
+function toUnfinished(
+  { format, model }: TranscribeInput,
+  { client }: OperationContext,
+  key: string,
+): OperationResult<TranscribeData> {
+  const progress = progressesOf(client).get(key);
+  const { text = '', segments, doneSeconds = 0, totalSeconds } = progress ?? {};
+  const received: Transcription = {
+    text,
+    segments,
+    words: undefined,
+    language: undefined,
+    durationSeconds: totalSeconds,
+    model: model ?? client.defaults.transcriptionModel ?? DEFAULT_TRANSCRIPTION_MODEL,
+    usage: undefined,
+    notes: [],
+    generationId: undefined,
+  };
+  const subtitles = segments === undefined ? undefined : toSubtitles(received, format);
+  const total = totalSeconds === undefined ? '' : ` of ${formatTime(totalSeconds)}`;
+  const note = `Not complete: ${formatTime(doneSeconds)}${total} transcribed, and the rest goes on. Call transcribe_audio again with the same arguments to get it; nothing is paid twice.`;
+  return {
+    data: { ...toData(received, subtitles), complete: false },
+    text: [subtitles ?? text, note].filter((part) => part !== '').join('\n\n'),
+    untrusted: true,
   };
 }

@@ -48,15 +48,16 @@ const maybeText = v.nullable(v.string());
 
 /** Output of `transcribe_audio`. */
 export const transcribeOutput = v.object({
-  text: v.pipe(v.string(), v.description('Empty without speech.')),
-  subtitles: v.pipe(maybeText, v.description('The file, for srt or vtt.')),
+  text: v.string(),
+  complete: v.pipe(v.boolean(), v.description('false: call again for the rest.')),
+  subtitles: v.pipe(maybeText, v.description('The srt or vtt file.')),
   language: maybeText,
   duration_seconds: maybeNumber,
   segments: v.pipe(
     v.nullable(
       v.array(v.object({ start: seconds, end: seconds, text: v.string(), speaker: maybeText })),
     ),
-    v.description('In seconds; null without timestamps.'),
+    v.description('Times in seconds.'),
   ),
   words: v.nullable(v.array(v.object({ word: v.string(), start: seconds, end: seconds }))),
   model: v.string(),
@@ -73,14 +74,18 @@ export const transcribeOutput = v.object({
   generation_id: maybeText,
 });
 
+/** The output of `transcribe_audio`. */
+export type TranscribeData = v.InferOutput<typeof transcribeOutput>;
+
 /** Converts a transcript to JSON. */
 export function toData(
   transcription: Transcription,
   subtitles: string | undefined,
-): v.InferOutput<typeof transcribeOutput> {
+): TranscribeData {
   const { text, language, durationSeconds, segments, words, usage } = transcription;
   return {
     text,
+    complete: true,
     subtitles: subtitles ?? null,
     language: language ?? null,
     duration_seconds: durationSeconds ?? null,

@@ -11,7 +11,7 @@ import { costFields, toCostFields } from '../shared/cost-fields.ts';
 import type { OperationOutput } from '../shared/output.ts';
 import { describeOutputs, filesField, toFiles } from '../shared/output.ts';
 import type { OperationContext, OperationResult } from '../shared/operation.ts';
-import { waitForDownload } from './bounded-download.ts';
+import { waitForWork } from '../shared/bounded-work.ts';
 
 /** Output of every operation that follows a video job. */
 export const videoOutput = v.object({
@@ -59,9 +59,9 @@ export async function followVideo(
   }
   context.noteCharge?.({ id: job.id, cost: update });
   try {
-    const downloads = await waitForDownload(
+    const downloads = await waitForWork(
       {
-        jobId: job.id,
+        key: job.id,
         remainingMs: softTimeoutRemainingMs(options, context),
         begin: async () => await downloadAll(options, update, context),
       },
