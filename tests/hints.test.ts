@@ -128,19 +128,19 @@ describe('a hint', () => {
     [
       { kind: 'raise-limit', option: 'sessionUsd', to: 0.0000012 },
       'Raise budget.sessionUsd to at least 0.0000012.',
-      'Raise OPENROUTER_SESSION_BUDGET_USD to at least 0.0000012.',
+      'Ask the user to raise OPENROUTER_SESSION_BUDGET_USD to at least 0.0000012.',
       'Raise OPENROUTER_SESSION_BUDGET_USD to at least 0.0000012.',
     ],
     [
       { kind: 'set-option', option: 'allowUnknownCost', to: true },
       'Set allowUnknownCost to true.',
-      'Set OPENROUTER_ALLOW_UNKNOWN_COST=true.',
+      'Ask the user to set OPENROUTER_ALLOW_UNKNOWN_COST=true.',
       'Give --allow-unknown-cost.',
     ],
     [
       { kind: 'set-option', option: 'apiKey', note: 'keys are made at https://openrouter.ai/keys' },
       'Set apiKey: keys are made at https://openrouter.ai/keys.',
-      'Set OPENROUTER_API_KEY: keys are made at https://openrouter.ai/keys.',
+      'Ask the user to set OPENROUTER_API_KEY: keys are made at https://openrouter.ai/keys.',
       'Set OPENROUTER_API_KEY: keys are made at https://openrouter.ai/keys.',
     ],
     [
@@ -188,7 +188,7 @@ describe('a hint', () => {
     [
       { kind: 'folder', option: 'outputDir' },
       'Set outputDir to the folder that files are written to.',
-      'Set OPENROUTER_OUTPUT_DIR to the folder that files are written to.',
+      'Ask the user to set OPENROUTER_OUTPUT_DIR to the folder that files are written to.',
       'Set OPENROUTER_OUTPUT_DIR to the folder that files are written to.',
     ],
     [
@@ -200,7 +200,7 @@ describe('a hint', () => {
     [
       { kind: 'allow-more-time', option: 'attemptTimeout' },
       'Try again, or raise attemptTimeoutMs.',
-      'Try again, or raise OPENROUTER_TIMEOUT_MS.',
+      'Try again, or ask the user to raise OPENROUTER_TIMEOUT_MS.',
       'Try again, or raise OPENROUTER_TIMEOUT_MS.',
     ],
     [

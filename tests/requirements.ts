@@ -7,6 +7,8 @@ export const requirements = {
   'money.cost-told': 'Every result has its cost',
   'money.estimate': 'The cost of a call can be estimated in advance',
   'money.limit': 'A call that may cost more than its limit is rejected before it is sent',
+  'money.owner-limit': 'An argument of an agent only lowers a limit of the environment',
+  'money.byok': 'With an own key at a provider, results have both costs and limits count the sum',
   'money.audit': 'Every billable call is logged at its start and end, without the full prompt',
   'chat.multimodal': 'Input and output of chat are multimodal',
   'chat.nothing-forced': 'No option is sent that the caller did not set',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { PARTIAL_STATUS } from '../src/errors/exit-status.ts';
 import { createShell, lastChat, samples, TEST_KEY } from './support/orm.ts';
 
 let cwd = '';
@@ -17,6 +18,57 @@ afterEach(async () => {
 
 const photo = join(samples, 'photo.jpg');
 const gpt = ['-m', 'openai/gpt-5'];
+
+describe('--max-total-cost', () => {
+  const captions = ['analyze-image', photo, photo, photo, '--each', ...gpt, '--max-tokens', '4000'];
+  const usage = { cost: 0.03 };
+
+  it('is for the whole command: it stops before the next call, and keeps what was made', async () => {
+    const { emulator, orm } = createShell();
+    emulator.script([
+      { text: 'One.', usage },
+      { text: 'Two.', usage },
+      { text: 'Three.', usage },
+    ]);
+    const { status, stdout, stderr } = await orm([...captions, '--max-total-cost', '0.08'], {
+      cwd,
+    });
+    expect(stdout).toMatch(/One\.[^]*Two\./u);
+    expect(stdout).not.toContain('Three.');
+    expect(stderr).toMatch(/raise --max-total-cost to at least 0\.\d+/iu);
+    expect(stderr).toContain('--max-cost for one call');
+    expect(emulator.requests.filter(({ method }) => method === 'POST')).toHaveLength(2);
+    expect(status).toBe(PARTIAL_STATUS);
+  });
+
+  it('stops with the first refusal: the rest is not started', async () => {
+    const { emulator, orm } = createShell();
+    const { status, stderr } = await orm([...captions, '--max-total-cost', '0.001'], { cwd });
+    expect(stderr).toContain('Stopped here: 2 more not started.');
+    expect(status).toBe(15);
+    expect(emulator.requests.filter(({ method }) => method === 'POST')).toEqual([]);
+  });
+
+  it('is shown beside --max-cost when a call exceeds both, each with the smallest value', async () => {
+    const { orm } = createShell();
+    const argv = ['generate-video', 'x', '--duration', '4', '--resolution', '720p'];
+    const { stderr } = await orm([...argv, '--max-cost', '0.01', '--max-total-cost', '0.02'], {
+      cwd,
+    });
+    expect(stderr).toMatch(
+      /raise --max-cost to at least \d.*raise --max-total-cost to at least \d/iu,
+    );
+  });
+
+  it('only lowers OPENROUTER_SESSION_BUDGET_USD, which is named when it is lower', async () => {
+    const { orm } = createShell();
+    const env = { OPENROUTER_SESSION_BUDGET_USD: '0.001' };
+    const { status, stderr } = await orm([...captions, '--max-total-cost', '5'], { cwd, env });
+    expect(status).toBe(15);
+    expect(stderr).toMatch(/raise OPENROUTER_SESSION_BUDGET_USD to at least 0\.\d+/iu);
+    expect(stderr).not.toMatch(/raise --max-total-cost/iu);
+  });
+});
 
 describe('--max-cost', () => {
   it.each([
@@ -39,12 +91,24 @@ describe('--max-cost', () => {
     expect(await readdir(cwd)).toEqual([]);
   });
 
-  it('overrides the variable, and allows calls that cost less', async () => {
+  it('only lowers the limit of the variable, and the refusal names the one that has to be raised', async () => {
     const { orm } = createShell();
-    const env = { OPENROUTER_MAX_COST_USD: '0' };
     const argv = ['generate-video', 'x', '--duration', '4', '--resolution', '720p', '--no-wait'];
-    expect((await orm(argv, { cwd, env })).status).toBe(15);
-    expect((await orm([...argv, '--max-cost', '5'], { cwd, env })).status).toBe(0);
+    const run = async (maxCost: string, variable: string) =>
+      await orm([...argv, '--max-cost', maxCost], {
+        cwd,
+        env: { OPENROUTER_MAX_COST_USD: variable },
+      });
+    const byVariable = await run('5', '0');
+    expect([byVariable.status, byVariable.stderr]).toEqual([
+      15,
+      expect.stringMatching(/raise OPENROUTER_MAX_COST_USD to at least \d/iu),
+    ]);
+    expect(byVariable.stderr).not.toMatch(/raise --max-cost/iu);
+    const byFlag = await run('0', '5');
+    expect(byFlag.stderr).toMatch(/raise --max-cost to at least \d.*--max-total-cost/iu);
+    expect(byFlag.stderr).not.toContain('OPENROUTER_MAX_COST_USD');
+    expect((await run('5', '5')).status).toBe(0);
   });
 
   it('of 0 allows free calls', async () => {

@@ -4,6 +4,7 @@ import type { BudgetOptions, CallEnd, OpenRouter } from '@orkit/openrouter-multi
 import { createMemoryReservationStore, createOpenRouter } from '@orkit/openrouter-multimodal';
 import { describe, expect, it } from 'vitest';
 
+import { verifies } from '../../../tests/requirements.ts';
 import type { EveryCall } from './support/every-call.ts';
 import { drain, everyCall } from './support/every-call.ts';
 
@@ -70,17 +71,20 @@ function isJob(result: unknown): result is Awaited<ReturnType<OpenRouter['videos
 }
 
 describe.each(paidCalls)('the cost of $endpoint', (paid) => {
-  it('has the part of the provider with an own key, and limits count both', async () => {
-    const { spentUsd: priceUsd, reported } = await pay(paid);
-    expect(reported).toEqual({ costUsd: priceUsd });
-    const own = await pay(paid, { feeRate: FEE_RATE });
-    expect(own.reported).toEqual({
-      costUsd: expect.closeTo(priceUsd * FEE_RATE, 8),
-      upstreamCostUsd: expect.closeTo(priceUsd, 8),
-      isByok: true,
-    });
-    expect(own.spentUsd).toBeCloseTo(priceUsd * (1 + FEE_RATE), 8);
-  });
+  it(
+    verifies('money.byok', 'has the part of the provider with an own key, and limits count both'),
+    async () => {
+      const { spentUsd: priceUsd, reported } = await pay(paid);
+      expect(reported).toEqual({ costUsd: priceUsd });
+      const own = await pay(paid, { feeRate: FEE_RATE });
+      expect(own.reported).toEqual({
+        costUsd: expect.closeTo(priceUsd * FEE_RATE, 8),
+        upstreamCostUsd: expect.closeTo(priceUsd, 8),
+        isByok: true,
+      });
+      expect(own.spentUsd).toBeCloseTo(priceUsd * (1 + FEE_RATE), 8);
+    },
+  );
 
   it('counts only what OpenRouter charged when the budget says so', async () => {
     const { spentUsd: priceUsd } = await pay(paid);

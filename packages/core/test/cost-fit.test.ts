@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 
 import { numberAt } from '../src/shared/untrusted-json.ts';
 import { messages } from './support/chat-client.ts';
+import { photo } from './support/photos.ts';
+import { collect } from './support/chat-streams.ts';
 import { createEmulatedClient } from './support/emulated-client.ts';
 
 const model = 'openai/gpt-4o-mini';
@@ -43,11 +45,24 @@ describe('a client that limits answers to its maximum cost', () => {
     expect(paid()).toEqual([]);
   });
 
-  it('limits nothing by default', async () => {
-    const { client } = setUp({ maxCostUsd: 0.001 });
-    await expect(client.chat.send({ model, messages })).rejects.toMatchObject({
-      details: { reason: 'max_cost' },
-    });
+  it('does so by default, and says so in the result of every chat', async () => {
+    const { client, paid, maxTokens } = setUp({ maxCostUsd: 0.001 });
+    const note = () =>
+      `The answer was limited to ${String(maxTokens())} tokens: at most $0.001 may be spent on one call.`;
+    const sent = await client.chat.send({ model, messages });
+    expect(sent.notes).toEqual([note()]);
+    const events = await collect(client.chat.stream({ model, messages }));
+    expect(events.at(-1)).toMatchObject({ result: { notes: [note()] } });
+    const analysis = {
+      model,
+      media: [{ source: new Blob([new Uint8Array(await photo('jpeg'))]) }],
+    };
+    expect((await client.analyze(analysis)).notes).toEqual([note()]);
+    const spoken = await client.generate.audio({ prompt: 'Hi' }, { maxCostUsd: 0.02 });
+    expect(spoken.notes).toEqual([expect.stringContaining(`${String(maxTokens())} tokens`)]);
+    expect(paid()).toHaveLength(4);
+    const free = await client.chat.send({ model, messages, maxTokens: 20 });
+    expect(free.notes).toEqual([]);
   });
 
   it('generates audio within the limit', async () => {
@@ -70,6 +85,8 @@ describe('a client that limits answers to its maximum cost', () => {
       );
       await expect(reasoningTokens).rejects.toMatchObject(refused);
     }
+    const unasked = client.chat.send({ model: 'openai/gpt-5', messages }, { maxCostUsd: 0.005 });
+    await expect(unasked).rejects.toMatchObject(refused);
     expect(paid()).toEqual([]);
     await client.chat.send(
       { model: 'openai/gpt-5', messages, reasoning: { maxTokens: 2_000 } },

@@ -2,6 +2,7 @@ import type { Emulator } from '@orkit/openrouter-emulator';
 import { createEmulator } from '@orkit/openrouter-emulator';
 import { describe, expect, it } from 'vitest';
 
+import { verifies } from '../../../tests/requirements.ts';
 import { connectEmulated } from './support/emulated.ts';
 import { createMediaFolder } from './support/media-folder.ts';
 
@@ -70,6 +71,69 @@ describe('a cost limit', () => {
     });
     expect(result).toMatchObject({ isError: true, _meta: { details: { reason: 'max_cost' } } });
     expect(paid(emulator)).toEqual([]);
+  });
+});
+
+describe('the limit of whoever runs the server', () => {
+  const env = { OPENROUTER_MAX_COST_USD: '0.5' };
+
+  it.each([
+    ['generate_video', { prompt: 'A river' }],
+    ['generate_image', { prompt: 'a fox', model: 'openai/gpt-image-1.5', quality: 'high', n: 10 }],
+    ['chat_completion', { messages, model: gpt, max_tokens: 60_000 }],
+  ])(verifies('money.owner-limit', 'stands above the argument of %s'), async (name, args) => {
+    const emulator = createEmulator();
+    await using connection = await connectEmulated(emulator, env);
+    const result = await connection.client.callTool({
+      name,
+      arguments: { ...args, max_cost_usd: 100 },
+    });
+    expect(result).toMatchObject({
+      isError: true,
+      _meta: { details: { reason: 'max_cost', max_cost_usd: 0.5, limit: 'client' } },
+    });
+    const content = JSON.stringify(result.content);
+    expect(content).toMatch(/Ask the user to raise OPENROUTER_MAX_COST_USD to at least \d/u);
+    expect(content).not.toMatch(/(?:^|[^r] )raise max_cost_usd/iu);
+    expect(paid(emulator)).toEqual([]);
+  });
+
+  it('may be lowered by an argument, and both are named when both are exceeded', async () => {
+    const emulator = createEmulator();
+    await using connection = await connectEmulated(emulator, env);
+    const call = async (maxCostUsd: number, maxTokens: number) =>
+      JSON.stringify(
+        await connection.client.callTool({
+          name: 'chat_completion',
+          arguments: {
+            messages,
+            model: gpt,
+            max_tokens: maxTokens,
+            max_cost_usd: maxCostUsd,
+          },
+        }),
+      );
+    const lowered = await call(0.01, 16_384);
+    expect(lowered).toContain('Raise max_cost_usd to at least 0.17.');
+    expect(lowered).not.toContain('OPENROUTER_MAX_COST_USD');
+    const both = await call(0.01, 60_000);
+    expect(both).toContain('Raise max_cost_usd');
+    expect(both).toContain('Ask the user to raise OPENROUTER_MAX_COST_USD');
+    expect(paid(emulator)).toEqual([]);
+  });
+
+  it('says in the result that it shortened the answer', async () => {
+    const emulator = createEmulator();
+    await using connection = await connectEmulated(emulator, { OPENROUTER_MAX_COST_USD: '0.01' });
+    const result = await connection.client.callTool({
+      name: 'chat_completion',
+      arguments: { messages, model: gpt, max_cost_usd: 100 },
+    });
+    expect(result.structuredContent).toMatchObject({
+      notes: [
+        expect.stringMatching(/limited to \d+ tokens: at most \$0\.01 may be spent on one call/u),
+      ],
+    });
   });
 });
 

@@ -14,8 +14,10 @@ export interface Settings {
   readonly baseUrl: string | undefined;
   /** Timeout of the whole command in milliseconds. */
   readonly timeoutMs: number | undefined;
-  /** Maximum cost of a billable call in US dollars, as typed. */
-  readonly maxCostUsd: string | undefined;
+  /** Maximum US dollars of one call; the environment may have a lower one. */
+  readonly maxCostUsd: number | undefined;
+  /** Maximum US dollars of all calls of the command, as typed; the environment may have a lower one. */
+  readonly maxTotalCostUsd: string | undefined;
   /** Whether a call whose price is unknown is allowed under a limit. */
   readonly allowUnknownCost: boolean;
   /** Path of the file that billable calls are logged to. */
@@ -38,7 +40,11 @@ export const globalFlags: readonly Flag[] = [
   shellFlag('--cost', 'tokens and cost on stderr, even without a terminal', 'boolean'),
   shellFlag(
     '--max-cost <usd>',
-    'maximum cost of a call: answers are shortened to fit; other calls over it are refused unsent',
+    'maximum cost of one call: answers are shortened to fit; other calls over it are refused unsent',
+  ),
+  shellFlag(
+    '--max-total-cost <usd>',
+    'maximum cost of the whole command, such as all calls of --each; both only lower the limits of the environment',
   ),
   shellFlag('--allow-unknown-cost', 'allow calls whose price is unknown', 'boolean'),
   shellFlag('--base-url <url>', 'base URL of the OpenRouter API'),
@@ -51,6 +57,7 @@ export const globalFlags: readonly Flag[] = [
 export function readSettings(values: Readonly<Record<string, unknown>>): Settings {
   const timeout = lastText(values['timeout']);
   const maxCost = lastText(values['maxCost']);
+  const maxTotalCost = lastText(values['maxTotalCost']);
   return {
     json: values['json'] === true,
     quiet: values['quiet'] === true,
@@ -59,7 +66,9 @@ export function readSettings(values: Readonly<Record<string, unknown>>): Setting
     cost: values['cost'] === true,
     baseUrl: lastText(values['baseUrl']),
     timeoutMs: timeout === undefined ? undefined : parseDurationMs('--timeout', timeout),
-    maxCostUsd: maxCost === undefined ? undefined : checkUsd('--max-cost', maxCost),
+    maxCostUsd: maxCost === undefined ? undefined : Number(checkUsd('--max-cost', maxCost)),
+    maxTotalCostUsd:
+      maxTotalCost === undefined ? undefined : checkUsd('--max-total-cost', maxTotalCost),
     allowUnknownCost: values['allowUnknownCost'] === true,
     auditLog: lastText(values['auditLog']),
     envFile: lastText(values['env']),

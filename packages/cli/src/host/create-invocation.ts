@@ -33,7 +33,8 @@ export function createInvocation(parts: InvocationParts): Invocation {
     client: async () => (await connected()).client,
     workspace: async () => (await connected()).workspace,
     async execute(operation, input, streaming = everything) {
-      const { signal, output, clock } = parts;
+      const { signal, output, clock, settings } = parts;
+      const { maxCostUsd } = settings;
       const { client, execute, workspace, audit } = await connected();
       const status = await startStatus(operation.title, parts);
       current = status;
@@ -53,7 +54,8 @@ export function createInvocation(parts: InvocationParts): Invocation {
       try {
         // A shell has no context window that vectors could fill.
         const inlineMaxNumbers = Number.POSITIVE_INFINITY;
-        const context = { client, workspace, signal, report, audit, clock, inlineMaxNumbers };
+        const run = { client, workspace, signal, report, audit, clock };
+        const context = { ...run, maxCostUsd, inlineMaxNumbers };
         return await execute(operation, input, context);
       } catch (error) {
         clear();

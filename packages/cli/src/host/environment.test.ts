@@ -24,7 +24,7 @@ const none = {
   envFile: undefined,
   auditLog: undefined,
   baseUrl: undefined,
-  maxCostUsd: undefined,
+  maxTotalCostUsd: undefined,
   allowUnknownCost: false,
 };
 
@@ -64,13 +64,13 @@ describe('loadEnvironment', () => {
   });
 
   it('prefers --max-cost and --allow-unknown-cost', async () => {
-    const env = { OPENROUTER_MAX_COST_USD: '5', OPENROUTER_ALLOW_UNKNOWN_COST: 'false' };
+    const env = { OPENROUTER_SESSION_BUDGET_USD: '5', OPENROUTER_ALLOW_UNKNOWN_COST: 'false' };
     const { variables } = await loadEnvironment(
       { env, cwd },
-      { ...none, maxCostUsd: '0.5', allowUnknownCost: true },
+      { ...none, maxTotalCostUsd: '0.5', allowUnknownCost: true },
     );
     expect(variables).toEqual({
-      OPENROUTER_MAX_COST_USD: '0.5',
+      OPENROUTER_SESSION_BUDGET_USD: '0.5',
       OPENROUTER_ALLOW_UNKNOWN_COST: 'true',
     });
   });

@@ -12,7 +12,10 @@ export interface Environment {
   readonly keySource: string | undefined;
 }
 
-/** Collects the variables: an option overrides the environment, which overrides `--env`. Empty values count as unset. */
+/**
+ * Collects the variables: an option overrides the environment, which overrides `--env`. Empty values count as unset. A limit on the
+ * cost is only lowered by an option.
+ */
 export async function loadEnvironment(
   {
     env,
@@ -23,17 +26,20 @@ export async function loadEnvironment(
   {
     envFile,
     ...options
-  }: Pick<Settings, 'envFile' | 'baseUrl' | 'maxCostUsd' | 'allowUnknownCost' | 'auditLog'>,
+  }: Pick<Settings, 'envFile' | 'baseUrl' | 'maxTotalCostUsd' | 'allowUnknownCost' | 'auditLog'>,
 ): Promise<Environment> {
   const fromFile =
     envFile === undefined ? {} : parseEnv(await readTextFile('--env', envFile, { cwd, signal }));
   const own = withoutEmpty(env);
+  const configured = { ...withoutEmpty(fromFile), ...own };
   const variables = {
-    ...withoutEmpty(fromFile),
-    ...own,
+    ...configured,
     ...withoutEmpty({
       OPENROUTER_BASE_URL: options.baseUrl,
-      OPENROUTER_MAX_COST_USD: options.maxCostUsd,
+      OPENROUTER_SESSION_BUDGET_USD: lowest(
+        options.maxTotalCostUsd,
+        configured['OPENROUTER_SESSION_BUDGET_USD'],
+      ),
       OPENROUTER_ALLOW_UNKNOWN_COST: options.allowUnknownCost ? 'true' : undefined,
       // As an absolute path: `on` is a file too.
       OPENROUTER_AUDIT: options.auditLog === undefined ? undefined : resolve(cwd, options.auditLog),
@@ -42,6 +48,12 @@ export async function loadEnvironment(
   if (variables['OPENROUTER_API_KEY'] === undefined) return { variables, keySource: undefined };
   const isOwn = own['OPENROUTER_API_KEY'] !== undefined;
   return { variables, keySource: isOwn ? keySource : `--env ${envFile ?? ''}` };
+}
+
+/** Returns the lower of two amounts. One that is not a number is returned, so that its error is reported. */
+function lowest(option: string | undefined, variable: string | undefined): string | undefined {
+  if (option === undefined || variable === undefined) return option ?? variable;
+  return Number(option) < Number(variable) ? option : variable;
 }
 
 /** Masks a key: enough remains to recognize it, never enough to use it. */

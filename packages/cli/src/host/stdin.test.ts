@@ -27,6 +27,7 @@ const settings: Settings = {
   baseUrl: undefined,
   timeoutMs: undefined,
   maxCostUsd: undefined,
+  maxTotalCostUsd: undefined,
   allowUnknownCost: false,
   envFile: undefined,
   auditLog: undefined,

@@ -57,7 +57,9 @@ function isHopeless({ error }: CommandResult, { deadline, signal }: Invocation):
   deadline.check();
   const { code, details } = error;
   const ofReason = reasonRows[details.reason ?? '']?.hopeless;
-  return signal.aborted || errorCodes[code].hopeless || ofReason === true;
+  // The budget of the command is used up for the others, too; the limit of one call is not.
+  const isSpent = details['limit'] === 'session';
+  return signal.aborted || isSpent || errorCodes[code].hopeless || ofReason === true;
 }
 
 /** Returns 0 if all succeeded, the partial status if some did, otherwise the status of the first failure. */

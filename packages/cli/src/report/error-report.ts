@@ -1,10 +1,17 @@
-import type { ErrorCode, ErrorReason, Hint, OpenRouterError } from '@orkit/openrouter-multimodal';
+import type {
+  ErrorCode,
+  ErrorReason,
+  Hint,
+  HintOption,
+  OpenRouterError,
+} from '@orkit/openrouter-multimodal';
 import type { HintSentences } from '@orkit/openrouter-multimodal/operations';
 import { hintSentences, renameInMessage, wordHints } from '@orkit/openrouter-multimodal/operations';
 
 import { helpLineOf } from '../errors/errors.ts';
 import { hintWordsOf, partialFilePath, typedNameOf } from './hint-words.ts';
 import type { Command } from '../command/define-command.ts';
+import type { Settings } from '../flags/settings.ts';
 import { displayNameOf } from '../flags/flag.ts';
 import { STDOUT } from '../terminal/io.ts';
 import { escapeInJson } from '../terminal/sanitize.ts';
@@ -47,15 +54,23 @@ const reasonHints = {
   truncated: undefined,
 } as const satisfies Record<ErrorReason, string | undefined>;
 
+/** Scopes of the limits on the cost, which are easily confused. */
+const limitNotes: Readonly<Partial<Record<HintOption, string>>> = {
+  maxCostUsd: 'it is for one call, --max-total-cost for the whole command',
+  clientMaxCostUsd: 'it is for one call, and --max-cost only lowers it',
+  sessionUsd: 'it is for the whole command, --max-cost for one call',
+};
+
 /** Renders an error for the command line: JSON fields become flags, operations become commands. */
 export function renderError(
   error: OpenRouterError,
   command: Command | undefined,
   commandNames: CommandNames,
+  settings?: Partial<Settings>,
 ): ErrorText {
   const isOtherKind = error.hints.some(({ kind }) => kind === 'accepted');
   const extra = codeHints[error.code] ?? (isOtherKind ? command?.hints?.[error.code] : undefined);
-  const hintWords = hintWordsOf(command, error.details);
+  const hintWords = hintWordsOf(command, error.details, settings);
   const hints = [
     ...wordHints(error.hints, hintWords, sentencesOf(command)),
     ...(extra === undefined ? [] : [extra]),
@@ -88,6 +103,11 @@ function sentencesOf(command: Command | undefined): HintSentences {
   return {
     ...hintSentences,
     'find-model': () => 'orm models search <words>',
+    'raise-limit': (hint, hintWords) =>
+      hintSentences['raise-limit'](
+        { ...hint, note: hint.note ?? limitNotes[hint.option] },
+        hintWords,
+      ),
     'resume-job': ({ jobId }) => `orm job wait ${jobId}`,
     'field-meaning': (hint, hintWords) => {
       const { field } = hint;

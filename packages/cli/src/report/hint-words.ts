@@ -3,6 +3,7 @@ import type { HintOptionNames, HintWords } from '@orkit/openrouter-multimodal/op
 import { hintOptions, operationWords } from '@orkit/openrouter-multimodal/operations';
 
 import type { Command } from '../command/define-command.ts';
+import type { Settings } from '../flags/settings.ts';
 import { STDOUT } from '../terminal/io.ts';
 
 /** Flag of each option that hints mention; an option without a flag is set by its environment variable. */
@@ -21,6 +22,7 @@ const flags = {
   baseUrl: '--base-url',
   chatModel: undefined,
   defaultMaxTokens: undefined,
+  clientMaxCostUsd: undefined,
   documentMaxBytes: undefined,
   documentMaxDataUrlBytes: undefined,
   documentModel: undefined,
@@ -70,9 +72,11 @@ const flags = {
 export function hintWordsOf(
   command: Command | undefined,
   details: Readonly<Record<string, unknown>> = {},
+  settings: Partial<Settings> = {},
 ): HintWords {
   const nameOf = (option: HintOption): string => {
     const { field, variable }: HintOptionNames = hintOptions[option];
+    if (option === 'sessionUsd' && isTotalOfFlag(details, settings)) return '--max-total-cost';
     const typed = field === undefined ? undefined : command?.typedNames.get(field);
     return typed ?? flags[option] ?? variable ?? field ?? operationWords.option(option);
   };
@@ -80,6 +84,7 @@ export function hintWordsOf(
     surface: 'orm',
     field: (name) => typedNameOf(name, command),
     option: nameOf,
+    raise: (option) => `raise ${nameOf(option)}`,
     set(option, to) {
       const name = nameOf(option);
       if (to === undefined) return `set ${name}`;
@@ -105,6 +110,14 @@ export function hintWordsOf(
     resume: (jobId) => `orm job wait ${jobId}`,
     detail: (name) => locationOf(name, details),
   };
+}
+
+/** Whether the budget that refused a call is that of `--max-total-cost`, and not a lower one of the environment. */
+function isTotalOfFlag(
+  { sessionUsd }: Readonly<Record<string, unknown>>,
+  { maxTotalCostUsd }: Partial<Settings>,
+): boolean {
+  return maxTotalCostUsd !== undefined && sessionUsd === Number(maxTotalCostUsd);
 }
 
 /** Returns the flag or argument for a field; a field without one keeps its name. */

@@ -88,7 +88,7 @@ function reportError(
   // The partial result was paid for, so it is printed.
   if (!output.hasResult) output.result(partialTextOf(error) ?? '');
   output.endResult();
-  const errorText = renderError(error, command, commandNames);
+  const errorText = renderError(error, command, commandNames, settings);
   const document = settings.json
     ? failureDocument(command?.name ?? 'orm', { error, errorText, result }, elapsedMs)
     : undefined;

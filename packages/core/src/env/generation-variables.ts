@@ -73,13 +73,14 @@ export const moneyVariables = {
     ...plain,
     schema: usDollars,
     summary:
-      'Maximum US dollars of one call: a call that may cost more is refused before it is sent.',
+      'Maximum US dollars of one call, which an argument or a flag only lowers: answers are shortened to fit, other calls are refused before they are sent.',
     fallback: 'no limit',
   },
   OPENROUTER_SESSION_BUDGET_USD: {
     ...plain,
     schema: usDollars,
-    summary: 'Maximum US dollars of all calls of one server or command.',
+    summary:
+      'Maximum US dollars of all calls of one server or command (`--max-total-cost` of `orm` only lowers it).',
     fallback: 'no limit',
   },
   OPENROUTER_ALLOW_UNKNOWN_COST: {

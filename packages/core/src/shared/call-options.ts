@@ -28,11 +28,15 @@ export interface CallOptions {
    * anything is sent. @default the client's `budget.maxCostUsd`
    */
   readonly maxCostUsd?: number | undefined;
+  /**
+   * Maximum cost of this call in US dollars, as the program's own caller asked for it, such as an agent. It only lowers the limit: the smaller of it and `maxCostUsd`, or the client's, counts. @default none
+   */
+  readonly callerMaxCostUsd?: number | undefined;
   /** Whether the call is allowed when its cost cannot be estimated. @default the client's `budget.allowUnknownCost` */
   readonly allowUnknownCost?: boolean | undefined;
   /**
-   * Whether a chat over the cost limit is sent with as many `maxTokens` as the limit allows, when the request sets none. It
-   * still fails when fewer than 16 are left. @default the client's `budget.fitMaxTokens`
+   * Whether a chat over the cost limit is sent with as many `maxTokens` as the limit allows, when the request sets none; a note of
+   * the result says so. It still fails when fewer than 16 are left. @default the client's `budget.fitMaxTokens`, else true
    */
   readonly fitMaxTokens?: boolean | undefined;
   /**

@@ -37,6 +37,7 @@ export const hintOptions = {
   baseUrl: { sdk: 'baseUrl', variable: 'OPENROUTER_BASE_URL' },
   chatModel: { sdk: 'defaults.chatModel', variable: 'OPENROUTER_DEFAULT_MODEL' },
   defaultMaxTokens: { sdk: 'defaults.maxTokens', variable: 'OPENROUTER_MAX_TOKENS' },
+  clientMaxCostUsd: { sdk: 'budget.maxCostUsd', variable: 'OPENROUTER_MAX_COST_USD' },
   documentMaxBytes: {
     sdk: 'media.document.maxBytes',
     variable: 'OPENROUTER_DOCUMENT_MAX_DOWNLOAD_BYTES',
@@ -63,11 +64,7 @@ export const hintOptions = {
   imageModel: { sdk: 'defaults.imageModel', variable: 'OPENROUTER_DEFAULT_IMAGE_MODEL' },
   inputDir: { sdk: 'inputDir', variable: 'OPENROUTER_INPUT_DIR' },
   jobLedger: { sdk: 'jobLedger', variable: 'OPENROUTER_JOB_LEDGER' },
-  maxCostUsd: {
-    sdk: 'maxCostUsd',
-    field: 'max_cost_usd',
-    variable: 'OPENROUTER_MAX_COST_USD',
-  },
+  maxCostUsd: { sdk: 'maxCostUsd', field: 'max_cost_usd' },
   maxTokens: { sdk: 'maxTokens', field: 'max_tokens', variable: 'OPENROUTER_MAX_TOKENS' },
   model: { sdk: 'model', field: 'model' },
   outputDir: { sdk: 'outputDir', variable: 'OPENROUTER_OUTPUT_DIR' },

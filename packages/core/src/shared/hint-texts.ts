@@ -9,6 +9,8 @@ export interface HintWords {
   field(name: string): string;
   /** Returns the name of an option: `maxCostUsd`. */
   option(option: HintOption): string;
+  /** Returns an imperative that raises an option: `raise max_tokens`. */
+  raise(option: HintOption): string;
   /** Returns an imperative that sets an option: `set max_tokens to 500`. */
   set(option: HintOption, to: string | number | boolean | undefined): string;
   /** Returns an imperative that disables an option: `leave out jobLedger`. */
@@ -56,7 +58,9 @@ export const hintSentences: HintSentences = {
     sentence(`${words.set(option, to)}${clause(note)}`),
   'check-option': ({ option, note }, words) => `Check ${words.option(option)}${clause(note)}.`,
   'raise-limit': ({ option, to, note }, words) =>
-    `Raise ${words.option(option)}${to === undefined ? '' : ` to at least ${formatNumber(to)}`}${clause(note)}.`,
+    sentence(
+      `${words.raise(option)}${to === undefined ? '' : ` to at least ${formatNumber(to)}`}${clause(note)}`,
+    ),
   'disable-option': ({ option }, words) => sentence(words.disable(option)),
   'unset-option': ({ option }, words) =>
     `It is set by ${words.option(option)}: do without it for this call, or choose another way.`,
@@ -65,7 +69,7 @@ export const hintSentences: HintSentences = {
     `${why === undefined ? 'Use' : `${sentence(why, '')}: use`} ${words.capabilities[capability]}.`,
   retry: ({ afterMs, later }) =>
     `Try again${afterMs === undefined ? (later === true ? ' later' : '') : formatWait(afterMs)}.`,
-  'allow-more-time': ({ option }, words) => `Try again, or raise ${words.option(option)}.`,
+  'allow-more-time': ({ option }, words) => `Try again, or ${words.raise(option)}.`,
   'check-activity': ({ intentId }, words) =>
     intentId === undefined
       ? 'It may have been carried out and charged: check https://openrouter.ai/activity before sending it again.'
@@ -115,6 +119,7 @@ const sdkWords: HintWords = {
   surface: 'sdk',
   field: quote,
   option: (option) => hintOptions[option].sdk,
+  raise: (option) => `raise ${hintOptions[option].sdk}`,
   set: (option, to) => setTo(hintOptions[option].sdk, to),
   disable: (option) => `leave out ${hintOptions[option].sdk}`,
   capabilities: {
@@ -139,10 +144,11 @@ export const operationWords: HintWords = {
   surface: 'operations',
   field: quote,
   option: nameForOperations,
+  raise: (option) =>
+    `${isVariable(option) ? 'ask the user to raise' : 'raise'} ${nameForOperations(option)}`,
   set(option, to) {
-    const { field, variable }: HintOptionNames = hintOptions[option];
-    return field === undefined && variable !== undefined
-      ? `set ${variable}${to === undefined ? '' : `=${String(to)}`}`
+    return isVariable(option)
+      ? `ask the user to set ${nameForOperations(option)}${to === undefined ? '' : `=${String(to)}`}`
       : setTo(nameForOperations(option), to);
   },
   disable: (option) => disableByName(nameForOperations(option)),
@@ -161,6 +167,12 @@ export const operationWords: HintWords = {
   resume: (id) => `get_video_status with video_id "${id}"`,
   detail: (name) => `in details.${toSnakeCase(name)}`,
 };
+
+/** Whether an option is set in the environment alone, which callers of operations do not control. */
+function isVariable(option: HintOption): boolean {
+  const { field, variable }: HintOptionNames = hintOptions[option];
+  return field === undefined && variable !== undefined;
+}
 
 function nameForOperations(option: HintOption): string {
   const { field, variable }: HintOptionNames = hintOptions[option];

@@ -21,7 +21,8 @@ export async function analyze(
 ): Promise<AnalysisResult> {
   const remainingOptions = createDeadline(options, context.clock, 'analyze');
   const { chat, notes } = await prepare(context, request, remainingOptions);
-  return { ...(await sendChat(context, chat, remainingOptions())), notes };
+  const result = await sendChat(context, chat, remainingOptions());
+  return { ...result, notes: [...notes, ...result.notes] };
 }
 
 /** Streams the answer to a question about media. */
@@ -38,7 +39,11 @@ export async function* streamAnalysis(
   }
   yield { type: 'loaded' };
   for await (const event of streamChat(context, chat, remainingOptions())) {
-    yield event.type === 'end' ? { type: 'end', result: { ...event.result, notes } } : event;
+    if (event.type !== 'end') yield event;
+    else {
+      const { result } = event;
+      yield { type: 'end', result: { ...result, notes: [...notes, ...result.notes] } };
+    }
   }
   return undefined;
 }

@@ -47,7 +47,7 @@ export interface AnalyzeRequest extends Pick<
 
 /** Result of a question about media. */
 export interface AnalysisResult<Output = unknown> extends ChatResult<Output> {
-  /** Notes for the reader about changes to the media, in complete sentences. */
+  /** Notes for the reader about changes to the media and to the maximum tokens, in complete sentences. */
   readonly notes: readonly string[];
 }
 

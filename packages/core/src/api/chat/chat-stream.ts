@@ -122,7 +122,7 @@ function withPartial(error: unknown, { state }: ChatState, { options }: Question
 async function endOf(
   { state }: ChatState,
   progress: Progress,
-  { context, request, wire, headers, batches }: Connection & Question,
+  { context, request, wire, headers, batches, notes }: Connection & Question,
 ): Promise<ChatEvent> {
   if (progress === 'truncated') throw truncatedError(state, wire);
   if (state.error !== undefined || state.finishReason === 'error') {
@@ -132,7 +132,7 @@ async function endOf(
       details: partialDetails(state),
     });
   }
-  return { type: 'end', result: await finishChat(state, request, headers) };
+  return { type: 'end', result: await finishChat(state, request, headers, notes) };
 }
 
 function truncatedError(state: AccumulatorState, { action }: TransportRequest): OpenRouterError {

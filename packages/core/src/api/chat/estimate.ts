@@ -25,6 +25,8 @@ export interface ChatEstimate {
   /** US dollars without the answer; `undefined` when unknown. */
   readonly otherUsd: number | undefined;
   readonly completionUsdPerToken: number | undefined;
+  /** Whether any of the models reasons without being asked to. */
+  readonly reasonsByDefault: boolean;
   /** Prices that the estimate assumes, in the form of routing, which excludes more expensive providers. */
   readonly maxPriceUsd: ProviderRouting['maxPriceUsd'];
 }
@@ -71,6 +73,9 @@ export async function estimateChatCost(
     estimate: ids.length === 0 ? unknownCost('', 'no model is named') : estimate,
     otherUsd: sumLines(id, other).costUsd,
     completionUsdPerToken: completionPrice(plan),
+    reasonsByDefault: models.some(
+      ({ reasoning }) => reasoning?.mandatory === true || reasoning?.defaultEnabled === true,
+    ),
     maxPriceUsd: toMaxPrice(prices),
   };
 }

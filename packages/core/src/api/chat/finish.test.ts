@@ -39,6 +39,7 @@ describe('a result', () => {
       usage,
       cache: undefined,
       generationId: 'gen-1',
+      notes: [],
     });
   });
 
@@ -126,6 +127,7 @@ describe('a result', () => {
       usage: undefined,
       cache: { status: 'miss', ageSeconds: undefined, ttlSeconds: 300 },
       generationId: 'gen-1',
+      notes: [],
     });
   });
 

@@ -21,6 +21,7 @@ export async function finishChat(
   state: AccumulatorState,
   request: ChatRequest,
   headers: Headers,
+  notes: readonly string[] = [],
 ): Promise<ChatResult> {
   const generationId = state.generationId ?? headers.get('x-generation-id') ?? undefined;
   if (isEmpty(state)) refuseEmpty(state, generationId);
@@ -45,6 +46,7 @@ export async function finishChat(
     provider: state.provider,
     serviceTier: state.serviceTier,
     usage,
+    notes,
     cache: readCacheState(headers),
     generationId,
   };

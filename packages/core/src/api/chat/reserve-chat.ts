@@ -8,7 +8,8 @@ import type { ChatEstimate } from './estimate.ts';
 import { maxTokensOf, estimateChatCost } from './estimate.ts';
 import { tidyUsd } from '../cost/money.ts';
 import type { Reservation } from '../cost/reservation-handle.ts';
-import type { SpendingLimit } from '../cost/reservation.ts';
+import { describeLimit } from '../cost/limit-errors.ts';
+import { lowestLimit } from '../cost/limits.ts';
 import { reserve, spendingLimit } from '../cost/reservation.ts';
 
 /** Minimum tokens that an answer is limited to: fewer give no usable answer, and some providers refuse them. */
@@ -20,10 +21,17 @@ const MIN_AUDIO_TOKENS = 200;
 /** Assumed minimum of reasoning tokens when a request has an effort without a token limit. */
 const USUAL_REASONING_TOKENS = 1_024;
 
+/** Assumed minimum of reasoning tokens of a model that reasons without being asked to: a short question needs no more. */
+const DEFAULT_REASONING_TOKENS = 512;
+
 /** Returns the minimum tokens of a usable answer, reasoning included. */
-function minUsefulTokens({ modalities = [], reasoning }: ChatRequest): number {
+function minUsefulTokens(
+  { modalities = [], reasoning }: ChatRequest,
+  { reasonsByDefault }: ChatEstimate,
+): number {
+  const ofModel = reasoning === undefined && reasonsByDefault ? DEFAULT_REASONING_TOKENS : 0;
   const reasoningTokens =
-    reasoning?.maxTokens ?? (reasoning?.effort === undefined ? 0 : USUAL_REASONING_TOKENS);
+    reasoning?.maxTokens ?? (reasoning?.effort === undefined ? ofModel : USUAL_REASONING_TOKENS);
   return reasoningTokens + (modalities.includes('audio') ? MIN_AUDIO_TOKENS : MIN_FITTED_TOKENS);
 }
 
@@ -32,6 +40,8 @@ export interface ChatReservation {
   /** Request, with the fields that keep it within the limit. */
   readonly request: ChatRequest;
   readonly reservation: Reservation;
+  /** Notes for the reader about fields that a limit changed, in complete sentences. */
+  readonly notes: readonly string[];
 }
 
 /** Runs a chat, unless it may cost more than is allowed. */
@@ -49,7 +59,7 @@ export async function withChatReservation(
   try {
     const result = await planned.run(reserved);
     await reservation.settle(result.usage);
-    return result;
+    return { ...result, notes: reserved.notes };
   } catch (error) {
     await reservation.fail(error);
     throw error;
@@ -58,7 +68,7 @@ export async function withChatReservation(
 
 /**
  * Reserves the money for a chat that was checked. Under a spending limit, providers that are more expensive than estimated are
- * excluded, and with `fitMaxTokens` the answer is shortened to what the limit allows. `action` names the chat in messages.
+ * excluded, and unless `fitMaxTokens` is false an answer without `maxTokens` is shortened to what the limit allows. `action` names the chat in messages.
  *
  * @throws OpenRouterError `INVALID_INPUT` with reason `max_cost`.
  */
@@ -73,31 +83,34 @@ export async function reserveChat(
   options: CallOptions | undefined,
 ): Promise<ChatReservation> {
   const context = boundLookUps(callContext);
-  const { request, minTokens = minUsefulTokens(request) } = planned;
+  const { request } = planned;
   const model = request.model ?? request.models?.[0] ?? context.defaults.chatModel;
   const action = planned.action ?? (model === undefined ? 'chat' : `chat with ${model}`);
   let limited = request;
+  let notes: readonly string[] = [];
   const estimate = async () => {
     const chatEstimate = await estimateChatCost(context, request, options);
     const limit = await spendingLimit(context.budget, options, action);
     limited = { ...request, provider: withMaxPrice(request, context, chatEstimate) };
     const isFitted = limit?.fitMaxTokens === true && maxTokensOf(request) === undefined;
-    const maxTokens = isFitted ? fit(chatEstimate, limit) : undefined;
-    if (maxTokens === undefined || maxTokens < minTokens) return chatEstimate.estimate;
+    const lowest = isFitted ? lowestLimit(limit.limits) : undefined;
+    const maxTokens = lowest && fit(chatEstimate, lowest.usd);
+    const minTokens = planned.minTokens ?? minUsefulTokens(request, chatEstimate);
+    if (lowest === undefined || maxTokens === undefined || maxTokens < minTokens)
+      return chatEstimate.estimate;
     limited = { ...limited, maxTokens };
+    notes = [`The answer was limited to ${maxTokens} tokens: ${describeLimit(lowest)}.`];
     return (await estimateChatCost(context, limited, options)).estimate;
   };
   const reservation = await reserve(context.budget, { action, estimate }, options);
-  return { request: limited, reservation };
+  return { request: limited, reservation, notes };
 }
 
 /** Returns the tokens that the limit allows; `undefined` when the answer need not be shortened, or cannot be. */
 function fit(
-  chatEstimate: ChatEstimate,
-  { maxCostUsd, remainingUsd }: SpendingLimit,
+  { estimate, otherUsd, completionUsdPerToken }: ChatEstimate,
+  limitUsd: number,
 ): number | undefined {
-  const { estimate, otherUsd, completionUsdPerToken } = chatEstimate;
-  const limitUsd = Math.min(maxCostUsd ?? Infinity, remainingUsd ?? Infinity);
   const isOverLimit = estimate.costUsd === undefined || estimate.costUsd > limitUsd;
   if (!isOverLimit || otherUsd === undefined || completionUsdPerToken === undefined)
     return undefined;

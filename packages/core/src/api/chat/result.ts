@@ -77,6 +77,8 @@ export interface ChatResult<Output = unknown> {
   readonly provider: string | undefined;
   readonly serviceTier: string | undefined;
   readonly usage: Usage | undefined;
+  /** Notes for the reader, in complete sentences: that a limit of the cost lowered the maximum tokens. */
+  readonly notes: readonly string[];
   /** `undefined` when the cache was not used. */
   readonly cache: CacheState | undefined;
   readonly generationId: string | undefined;

@@ -27,6 +27,8 @@ export interface Connection {
   readonly batches: AsyncIterator<readonly unknown[], undefined>;
   /** Reservation of the call; `undefined` without a limit on spending. */
   readonly reservation: Reservation | undefined;
+  /** Notes for the result. */
+  readonly notes: readonly string[] | undefined;
 }
 
 /** Opener of a single connection. */
@@ -88,6 +90,7 @@ async function connectTo({ context, request, options, action }: Question): Promi
       headers,
       batches: batches[Symbol.asyncIterator](),
       reservation: reserved?.reservation,
+      notes: reserved?.notes,
     };
   } catch (error) {
     await reserved?.reservation.fail(error);

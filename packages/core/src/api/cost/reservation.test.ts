@@ -76,11 +76,13 @@ describe('withReservation', () => {
     const { budget, store, steps, planned } = setUp({ maxCostUsd: 0.49 });
     await expect(withReservation(budget, planned)).rejects.toMatchObject({
       code: 'INVALID_INPUT',
-      message: 'Cannot draw with a/b: it may cost up to $0.50, and at most $0.49 may be spent',
+      message:
+        'Cannot draw with a/b: it may cost up to $0.50, and at most $0.49 may be spent on one call',
       details: {
         reason: 'max_cost',
         estimateUsd: 0.5,
         maxCostUsd: 0.49,
+        limit: 'client',
         certainty: 'upper_bound',
         basis: 'two images at a price each',
         model: 'a/b',
@@ -91,7 +93,7 @@ describe('withReservation', () => {
           kind: 'text',
           text: 'Request less (fewer tokens, seconds or images), or choose a cheaper model.',
         },
-        { kind: 'raise-limit', option: 'maxCostUsd', to: 0.5 },
+        { kind: 'raise-limit', option: 'clientMaxCostUsd', to: 0.5 },
       ],
     });
     expect(steps).toEqual(['estimate']);

@@ -1,13 +1,13 @@
 import type { CallOptions, TaskReference } from '../../shared/call-options.ts';
 import type { Cost } from '../../shared/cost.ts';
-import type { OpenRouterError } from '../../shared/errors.ts';
 import { createDeadline } from '../../shared/deadline.ts';
-import { invalidInput } from '../../shared/errors.ts';
 import type { Budget, CostEstimate } from '../shared/budget.ts';
-import { askStore, remainingUsd, requireTask, taskStartedError } from './ask-store.ts';
-import { checkUsd } from './budget.ts';
+import { askStore, requireTask, taskStartedError } from './ask-store.ts';
 import { unknownCost } from './cost-lines.ts';
-import { formatPrice, formatUsd, isUsd, roundUpUsd } from './money.ts';
+import { costLimitError, unknownCostError } from './limit-errors.ts';
+import type { CostLimit } from './limits.ts';
+import { callLimits, lowestLimit, sessionLimit } from './limits.ts';
+import { isUsd } from './money.ts';
 import type { Reservation } from './reservation-handle.ts';
 import { createReservation } from './reservation-handle.ts';
 
@@ -31,10 +31,7 @@ export interface ReservedCall<Result> extends PlannedCall {
 
 /** Spending limit of a call. */
 export interface SpendingLimit {
-  /** `undefined` when only the session has a limit. */
-  readonly maxCostUsd: number | undefined;
-  /** Remaining budget of the session; `undefined` when it has no limit. */
-  readonly remainingUsd: number | undefined;
+  readonly limits: readonly CostLimit[];
   readonly allowUnknownCost: boolean;
   /** Whether a chat that would cost too much is shortened. */
   readonly fitMaxTokens: boolean;
@@ -104,12 +101,8 @@ export async function reserve(
       throw taskStartedError(decision, action, options?.task);
     case 'over_budget': {
       const refused = estimated ?? unknownCost('', 'it was not estimated');
-      throw costLimitError(refused, {
-        action,
-        maxCostUsd: decision.remainingUsd,
-        isSession: true,
-        sessionUsd,
-      });
+      const limit = { scope: 'session', usd: decision.remainingUsd, sessionUsd } as const;
+      throw costLimitError(refused, action, [limit]);
     }
   }
 }
@@ -142,15 +135,13 @@ function checked(estimate: CostEstimate): CostEstimate {
   return unknownCost(model, 'its listed price is not a valid amount');
 }
 
-/** Whether a call or its client limits the cost. */
+/** Whether a call, its client or its session limits the cost. */
 function hasLimit(
   budget: Budget | undefined,
   options: CallOptions | undefined,
   action: string,
 ): boolean {
-  checkUsd('maxCostUsd', options?.maxCostUsd, action);
-  const { maxCostUsd, sessionUsd } = budget?.options ?? {};
-  return (options?.maxCostUsd ?? maxCostUsd ?? sessionUsd) !== undefined;
+  return callLimits(budget, options, action).length > 0 || budget?.options.sessionUsd !== undefined;
 }
 
 /**
@@ -164,12 +155,13 @@ export async function spendingLimit(
   action: string,
 ): Promise<SpendingLimit | undefined> {
   if (!hasLimit(budget, options, action)) return undefined;
-  const { maxCostUsd, allowUnknownCost, fitMaxTokens } = budget?.options ?? {};
+  const { allowUnknownCost, fitMaxTokens } = budget?.options ?? {};
+  const session = await sessionLimit(budget, options, action);
+  const limits = callLimits(budget, options, action);
   return {
-    maxCostUsd: options?.maxCostUsd ?? maxCostUsd,
-    remainingUsd: await remainingUsd(budget, action, options),
+    limits: session === undefined ? limits : [...limits, session],
     allowUnknownCost: options?.allowUnknownCost ?? allowUnknownCost ?? false,
-    fitMaxTokens: options?.fitMaxTokens ?? fitMaxTokens ?? false,
+    fitMaxTokens: options?.fitMaxTokens ?? fitMaxTokens ?? true,
   };
 }
 
@@ -186,88 +178,19 @@ async function requireAffordable(
   },
 ): Promise<void> {
   const { costUsd } = estimate;
-  const maxCostUsd = options?.maxCostUsd ?? budget?.options.maxCostUsd;
-  if (costUsd !== undefined) {
-    if (maxCostUsd === undefined || costUsd <= maxCostUsd) return;
-    throw costLimitError(estimate, { action, maxCostUsd, isSession: false });
+  if (costUsd === undefined) {
+    // The remaining budget is fetched for the message only.
+    const { limits, allowUnknownCost } = (await spendingLimit(budget, options, action)) ?? {};
+    const limit = lowestLimit(limits ?? []);
+    if (limit !== undefined && allowUnknownCost === false)
+      throw unknownCostError(estimate, action, limit);
+    return;
   }
-  // The remaining budget is fetched for the message only.
-  const limit = await spendingLimit(budget, options, action);
-  if (limit?.allowUnknownCost === false) throw unknownCostError(estimate, limit, action);
-}
-
-function costLimitError(
-  estimate: CostEstimate,
-  limit: {
-    readonly action: string;
-    readonly maxCostUsd: number | undefined;
-    readonly isSession: boolean;
-    /** Total budget of the session, if it is known. */
-    readonly sessionUsd?: number | undefined;
-  },
-): OpenRouterError {
-  const { action, maxCostUsd = 0, isSession } = limit;
-  const { certainty, costUsd } = estimate;
-  const phrase = certainty === 'upper_bound' ? 'may cost up to' : 'is likely to cost';
-  // A message with "$0.05, and at most $0.05" would look like a mistake.
-  const isClose = costUsd !== undefined && formatUsd(costUsd) === formatUsd(maxCostUsd);
-  const format = isClose ? formatPrice : formatUsd;
-  const cost = costUsd === undefined ? 'has an unknown cost' : `${phrase} ${format(costUsd)}`;
-  const allowed = isSession
-    ? `the session's budget has ${format(maxCostUsd)} left`
-    : `at most ${format(maxCostUsd)} may be spent`;
-  return invalidInput(`Cannot ${action}: it ${cost}, and ${allowed}`, {
-    hints: [
-      { kind: 'text', text: `Estimated from: ${estimate.basis}.` },
-      {
-        kind: 'text',
-        text: 'Request less (fewer tokens, seconds or images), or choose a cheaper model.',
-      },
-      {
-        kind: 'raise-limit',
-        option: isSession ? 'sessionUsd' : 'maxCostUsd',
-        to: sufficientUsd(costUsd, limit),
-      },
-    ],
-    details: toInfo(estimate, maxCostUsd),
-  });
-}
-
-/** Returns the smallest limit that allows a call of this cost; `undefined` when the cost is unknown. */
-function sufficientUsd(
-  costUsd: number | undefined,
-  { isSession, sessionUsd, maxCostUsd: limitUsd = 0 }: Parameters<typeof costLimitError>[1],
-): number | undefined {
-  if (costUsd === undefined) return undefined;
-  if (!isSession) return roundUpUsd(costUsd);
-  return sessionUsd === undefined ? undefined : roundUpUsd(sessionUsd - limitUsd + costUsd);
-}
-
-function unknownCostError(
-  estimate: CostEstimate,
-  { maxCostUsd, remainingUsd: sessionRemainingUsd }: SpendingLimit,
-  action: string,
-): OpenRouterError {
-  const allowed = Math.min(maxCostUsd ?? Infinity, sessionRemainingUsd ?? Infinity);
-  return invalidInput(
-    `Cannot ${action}: its cost is unknown (${estimate.basis}), and at most ${formatUsd(allowed)} may be spent`,
-    {
-      hints: [
-        { kind: 'text', text: 'Choose a model whose price is listed.' },
-        { kind: 'set-option', option: 'allowUnknownCost', to: true },
-      ],
-      details: toInfo(estimate, allowed),
-    },
-  );
-}
-
-function toInfo({ certainty, costUsd, model, basis }: CostEstimate, maxCostUsd: number) {
-  return {
-    reason: 'max_cost',
-    estimateUsd: costUsd,
-    maxCostUsd,
-    certainty,
-    basis,
-    model,
-  } as const;
+  const exceeded = callLimits(budget, options, action).filter(({ usd }) => costUsd > usd);
+  const [first, ...others] = exceeded;
+  if (first === undefined) return;
+  // For the message: raising one limit must not end at the next.
+  const session = await sessionLimit(budget, options, action).catch(() => undefined);
+  const ofSession = session !== undefined && costUsd > session.usd ? [session] : [];
+  throw costLimitError(estimate, action, [first, ...others, ...ofSession]);
 }

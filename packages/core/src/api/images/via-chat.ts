@@ -28,7 +28,7 @@ const TEXT_TOKENS = 500;
 export async function generateViaChat(job: ImageJob<ChatRoute>): Promise<ImageResult> {
   const { context, request, references, action, remaining } = job;
   const chat = toChatRequest(job);
-  const { response, wire } = await send(job, chat);
+  const { response, wire, notes } = await send(job, chat);
   const result = await readChatResponse(response, chat, { transport: context.transport, wire });
   const images = result.images.map(({ url }) => ({ text: url, label: undefined }));
   const gathered = await gatherImages(images, context, remaining);
@@ -40,7 +40,7 @@ export async function generateViaChat(job: ImageJob<ChatRoute>): Promise<ImageRe
     usage,
     generationId,
     finishReason,
-    notes: finishReason === 'length' ? [...references.notes, CUT_OFF] : references.notes,
+    notes: [...references.notes, ...notes, ...(finishReason === 'length' ? [CUT_OFF] : [])],
   });
 }
 
@@ -48,7 +48,11 @@ export async function generateViaChat(job: ImageJob<ChatRoute>): Promise<ImageRe
 async function send(
   { context: clientContext, request, route, action, remaining }: ImageJob<ChatRoute>,
   chat: ChatRequest,
-): Promise<{ readonly response: TransportResponse<unknown>; readonly wire: TransportRequest }> {
+): Promise<{
+  readonly response: TransportResponse<unknown>;
+  readonly wire: TransportRequest;
+  readonly notes: readonly string[];
+}> {
   // The client's token limit and reasoning setting are for chats: they would cut an image off.
   const defaults = { ...clientContext.defaults, maxTokens: undefined, includeReasoning: undefined };
   const context = { ...clientContext, defaults };
@@ -66,7 +70,7 @@ async function send(
     const { value } = response;
     const usage = readUsage(isRecord(value) ? value['usage'] : undefined);
     await reserved?.reservation.settle(usage);
-    return { response, wire };
+    return { response, wire, notes: reserved?.notes ?? [] };
   } catch (error) {
     await reserved?.reservation.fail(error);
     throw error;

@@ -18,9 +18,9 @@ export interface CostEstimate {
 
 /** Options for the spending limits of a client. */
 export interface BudgetOptions {
-  /** Maximum US dollars per call. */
+  /** Maximum US dollars per call, which a program may replace for a call by `maxCostUsd`. Callers of operations only lower it. */
   readonly maxCostUsd?: number | undefined;
-  /** Maximum US dollars for all calls of the client together. */
+  /** Maximum US dollars for all calls of the client together. No call can raise it. */
   readonly sessionUsd?: number | undefined;
   /** Whether calls of unknown cost are sent. @default false */
   readonly allowUnknownCost?: boolean | undefined;
@@ -31,7 +31,7 @@ export interface BudgetOptions {
   readonly countUpstreamCost?: boolean | undefined;
   /**
    * Whether a chat without `maxTokens` that would be refused for its cost is shortened instead. This includes chats that
-   * generate audio or images. @default false
+   * generate audio or images. A note of the result says so. @default true
    */
   readonly fitMaxTokens?: boolean | undefined;
   /**

@@ -112,7 +112,7 @@ function mergeOptions(
   changed: CallOptions,
 ): CallOptions {
   const { options } = call;
-  const { maxCostUsd, allowUnknownCost, fitMaxTokens, task, operation } = options;
+  const { maxCostUsd, callerMaxCostUsd, allowUnknownCost, fitMaxTokens, task, operation } = options;
   const { onAttempt } = changed;
   return {
     ...options,
@@ -120,6 +120,7 @@ function mergeOptions(
     signal: joinSignals(options.signal, changed.signal),
     // Only the caller decides about money.
     maxCostUsd,
+    callerMaxCostUsd,
     allowUnknownCost,
     fitMaxTokens,
     task,

@@ -82,7 +82,7 @@ export async function streamAudio(
         ...info,
         model: info.model ?? model,
         voice,
-        notes: call.defaultNotes,
+        notes: [...call.defaultNotes, ...info.notes],
         mediaType: file.mediaType,
       };
     },
@@ -121,11 +121,14 @@ async function toInfo(
   context: ApiContext,
   options: CallOptions | undefined,
 ): Promise<
-  Pick<AudioInfo, 'transcript' | 'usage' | keyof Cost | 'generationId' | 'finishReason'> & {
+  Pick<
+    AudioInfo,
+    'transcript' | 'usage' | keyof Cost | 'generationId' | 'notes' | 'finishReason'
+  > & {
     readonly model: string | undefined;
   }
 > {
-  const { usage, generationId, model, finishReason } = result ?? {};
+  const { usage, generationId, model, notes = [], finishReason } = result ?? {};
   const generation =
     usage?.costUsd !== undefined || generationId === undefined
       ? undefined
@@ -135,6 +138,7 @@ async function toInfo(
     usage: usage ?? usageOf(generation),
     ...costOf(usage?.costUsd === undefined ? generation : usage),
     generationId,
+    notes,
     finishReason,
     model: model === '' ? undefined : model,
   };

@@ -150,6 +150,7 @@ describe('chat_completion', () => {
       },
       cache: { status: 'hit', age_seconds: 5, ttl_seconds: null },
       generation_id: 'gen-1',
+      notes: [],
     });
   });
 
@@ -182,6 +183,7 @@ describe('chat_completion', () => {
       },
       cache: null,
       generation_id: null,
+      notes: [],
     });
   });
 

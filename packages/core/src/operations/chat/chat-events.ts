@@ -12,6 +12,7 @@ export async function readChatEvents<Result extends ChatResult>(
   context: OperationContext,
 ): Promise<Result> {
   const { report, noteCharge } = context;
+  const reported = new Set<string>();
   for await (const event of events) {
     switch (event.type) {
       case 'text-delta':
@@ -22,6 +23,7 @@ export async function readChatEvents<Result extends ChatResult>(
         report({ type: 'progress', message: 'Waiting for the model' });
         break;
       case 'note':
+        reported.add(event.text);
         report({ type: 'note', message: event.text });
         break;
       case 'image':
@@ -32,6 +34,8 @@ export async function readChatEvents<Result extends ChatResult>(
         break;
       case 'end':
         noteCharge?.({ id: event.result.generationId });
+        for (const message of event.result.notes)
+          if (!reported.has(message)) report({ type: 'note', message });
         assertAnswered(event.result);
         return event.result;
       default:

@@ -10,7 +10,7 @@ import type { OperationMedia } from '../shared/operation.ts';
 
 /** Output of `chat_completion`. */
 export const chatOutput = v.object({
-  text: v.pipe(v.string(), v.description('The answer; empty when the model only called tools.')),
+  text: v.pipe(v.string(), v.description('Empty when the model only called tools.')),
   output: v.pipe(v.unknown(), v.description('The answer parsed by `response_schema`, else null.')),
   reasoning: v.nullable(v.string()),
   tool_calls: v.array(v.object({ id: v.string(), name: v.string(), arguments: v.string() })),
@@ -32,6 +32,7 @@ export const chatOutput = v.object({
   provider: v.nullable(v.string()),
   usage: usageField,
   cache: cacheField,
+  notes: v.array(v.string()),
   generation_id: v.nullable(v.string()),
 });
 
@@ -65,6 +66,7 @@ export function toData(result: ChatResult): v.InferOutput<typeof chatOutput> {
     provider: result.provider ?? null,
     usage: toUsage(result.usage),
     cache: toCacheState(result.cache),
+    notes: [...result.notes],
     generation_id: result.generationId ?? null,
   };
 }

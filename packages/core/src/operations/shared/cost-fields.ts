@@ -6,7 +6,7 @@ import type { Cost } from '../../shared/cost.ts';
 export const maxCostField = v.pipe(
   v.number(),
   v.minValue(0),
-  v.description('Limits the output to this cost, else refuses. Default: OPENROUTER_MAX_COST_USD.'),
+  v.description('Fits the output to it, else refuses. Only lowers OPENROUTER_MAX_COST_USD.'),
 );
 
 const usd = v.nullable(v.number());

@@ -64,6 +64,8 @@ export interface OperationContext {
    * before that. @default no limit
    */
   readonly softTimeoutMs?: number | undefined;
+  /** Maximum US dollars of one call, beside those of the input and the client: the smallest counts. @default none */
+  readonly maxCostUsd?: number | undefined;
   /** Protocol version of the caller, when there is a protocol. */
   readonly protocolVersion?: string | undefined;
   /**

@@ -5,13 +5,14 @@ const MEGABYTE = 1_000_000;
 
 /** Returns call options that report upload progress and the id of the paid request, with a cost limit if there is one. */
 export function reportUpload(
-  { signal, operation, report, noteCharge }: OperationContext,
-  maxCostUsd?: number,
+  { signal, operation, report, noteCharge, maxCostUsd: ofCaller = Infinity }: OperationContext,
+  maxCostUsd = Infinity,
 ): CallOptions {
+  const lowestUsd = Math.min(ofCaller, maxCostUsd);
   return {
     signal,
     operation,
-    maxCostUsd,
+    callerMaxCostUsd: lowestUsd === Infinity ? undefined : lowestUsd,
     onAttempt({ method, requestId }) {
       // Metadata is fetched by GET, and costs nothing.
       if (method === 'POST') noteCharge?.({ id: requestId });

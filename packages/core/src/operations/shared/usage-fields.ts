@@ -15,7 +15,6 @@ export const usageField = v.pipe(
       cached_tokens: v.nullable(count),
       reasoning_tokens: v.nullable(count),
       ...costFields,
-      cost_usd: v.pipe(costFields.cost_usd, v.description('Charged by OpenRouter.')),
     }),
   ),
   v.description('null when OpenRouter did not say.'),
