@@ -142,16 +142,16 @@ describe('renderError', () => {
     expect(renderError(error, command, names).hint).toBe('orm models search <words>');
   });
 
-  it('adds the hint of the command for an error code', () => {
+  it('adds the hint of the command for an error code, when another kind was expected', () => {
     const error = new OpenRouterError('UNSUPPORTED_FORMAT', 'No', {
-      hints: [{ kind: 'text', text: 'Convert it.' }],
+      hints: [{ kind: 'accepted', values: ['mp3'] }],
     });
     const errorText = renderError(
       error,
       { ...command, hints: { UNSUPPORTED_FORMAT: 'pipe it' } },
       names,
     );
-    expect(errorText.hint).toBe('Convert it; pipe it');
+    expect(errorText.hint).toBe('Accepted: mp3; pipe it');
   });
 
   it('suggests a regular file or a pipe for an unsafe path', () => {

@@ -78,7 +78,7 @@ export const analysisOutput = {
   notes: v.pipe(v.array(v.string()), v.description('About the media, such as omitted frames.')),
   reasoning: v.nullable(v.string()),
   finish_reason: v.nullable(v.string()),
-  truncated: v.pipe(v.boolean(), v.description('The answer was cut off at max_tokens.')),
+  truncated: v.pipe(v.boolean(), v.description('Cut off at max_tokens.')),
   model: v.string(),
   provider: v.nullable(v.string()),
   usage: usageField,
