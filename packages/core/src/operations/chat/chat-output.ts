@@ -22,7 +22,7 @@ export const chatOutput = v.object({
         url: v.nullable(v.string()),
       }),
     ),
-    v.description('Images and audio of the answer, returned beside it.'),
+    v.description('Images and audio, returned beside it.'),
   ),
   citations: v.array(v.object({ url: v.string(), title: v.nullable(v.string()) })),
   finish_reason: v.nullable(v.string()),

@@ -50,7 +50,7 @@ const output = v.object({
   embeddings: v.pipe(
     v.nullable(v.array(v.array(v.number()))),
     v.description(
-      'The vectors in the order of the input; null when saved as JSON Lines: {"index":0,"embedding":[…]}.',
+      'In the order of the input; null when saved as JSON Lines: {"index":0,"embedding":[…]}.',
     ),
   ),
   files: filesField,

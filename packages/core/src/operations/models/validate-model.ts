@@ -12,7 +12,7 @@ const output = v.object({
   model: v.pipe(v.string(), v.description('The requested id.')),
   resolved_id: v.pipe(
     v.nullable(v.string()),
-    v.description('Its catalogue entry; null when there is none, and for presets.'),
+    v.description('Its catalogue entry; null without one, and for presets.'),
   ),
   suggestions: v.pipe(v.array(v.string()), v.description('The nearest ids of an unknown model.')),
 });
