@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -189,6 +189,7 @@ describe('the workspace of a host', () => {
     const path = join(folder, 'out', 'a.png');
     expect(target.path).toBe(path);
     const saved = { path, uri: toFileUri(path), mediaType: 'image/png' };
+    await mkdir(join(folder, 'out'));
     expect(await workspace.isSameTarget?.('a.png', saved)).toBe(true);
     expect(await workspace.isSameTarget?.('b.png', saved)).toBe(false);
   });

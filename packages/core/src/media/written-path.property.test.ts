@@ -24,7 +24,6 @@ it('a path is read from every way in which it is quoted', () => {
     fc.property(path, fc.constantFrom(...quotes), (text, quote) => {
       expect(unquotePath(quote(text), 'linux')).toBe(text);
     }),
-    { seed: 11 },
   );
 });
 
@@ -35,6 +34,5 @@ it('a path is read from the URI that Node.js makes of it', () => {
         path: text,
       });
     }),
-    { seed: 11 },
   );
 });

@@ -10,24 +10,25 @@ describe('parseDataUrl', () => {
     ['data:audio/vnd.wave;rate=24000;base64,', 'audio/vnd.wave', ''],
     ['data:;base64,QUJD', 'application/octet-stream', 'QUJD'],
     ['data:image/svg+xml;base64,+/+/', 'image/svg+xml', '+/+/'],
-  ])('parses %s', (text, mediaType, base64) => {
+    ['data:text/plain,hello', 'text/plain', 'aGVsbG8='],
+    ['data:image/png;base64,QUJ', 'image/png', 'QUJ='],
+    ['data:image/png;base64,-_-_', 'image/png', '+/+/'],
+    ['data:image/png;base64,QUI%3D', 'image/png', 'QUI='],
+    ['data:image/png;base64,QUJDQUI\n', 'image/png', 'QUJDQUI='],
+    ['data:image;base64,QUJD', 'application/octet-stream', 'QUJD'],
+    [' data:image/png;base64,QUJD', 'image/png', 'QUJD'],
+    ['data:image/png\r\nx: y;base64,QUJD', 'application/octet-stream', 'QUJD'],
+  ])('parses %j', (text, mediaType, base64) => {
     expect(parseDataUrl(text)).toEqual({ mediaType, base64 });
   });
 
   it.each([
     ['another URL', 'https://example.com/a.png'],
-    ['text instead of base64', 'data:text/plain,hello'],
-    ['a length that is not a multiple of four', 'data:image/png;base64,QUJ'],
+    ['a length that base64 cannot have', 'data:image/png;base64,QUJDQ'],
     ['padding in the middle', 'data:image/png;base64,QQ==QUJD'],
     ['too much padding', 'data:image/png;base64,Q==='],
-    ['the URL-safe alphabet', 'data:image/png;base64,-_-_'],
-    ['percent signs', 'data:image/png;base64,QUJD%3D%3D'],
     ['white space', 'data:image/png;base64,QUJD QUI='],
-    ['a line break at the end', 'data:image/png;base64,QUJDQUI\n'],
     ['letters beyond ASCII', 'data:image/png;base64,QUJ\u017f'],
-    ['a type without a subtype', 'data:image;base64,QUJD'],
-    ['leading white space', ' data:image/png;base64,QUJD'],
-    ['a type that breaks a header', 'data:image/png\r\nx: y;base64,QUJD'],
   ])('rejects %s', (_what, text) => {
     expect(parseDataUrl(text)).toBeUndefined();
   });
@@ -62,7 +63,7 @@ describe('dataUrlBytes', () => {
   });
 
   it('never returns a negative number', () => {
-    expect(dataUrlBytes(',==')).toBe(0);
+    expect(dataUrlBytes('data:;base64,==')).toBe(0);
   });
 });
 

@@ -45,8 +45,7 @@ export function isBase64(text: string): boolean {
 export function dataUrlBytes(text: string): number {
   const comma = text.indexOf(',');
   const payload = text.slice(comma + 1);
-  const characters =
-    payload.length - countMatches(payload, /(?:\s|\\[nrt])+/gu) - countEscapes(payload);
+  const characters = payload.length - countBreaks(payload) - countEscapes(payload);
   if (!/;\s*base64\s*$/iu.test(text.slice(Math.max(0, comma - 64), Math.max(0, comma))))
     return characters;
   const end = payload.trimEnd();
@@ -143,9 +142,15 @@ function countMatches(text: string, pattern: RegExp): number {
   return count;
 }
 
-/** Counts the characters that percent-encoding adds. */
+/** Counts the characters of white space, in any of its forms. */
+function countBreaks(text: string): number {
+  const plain = countMatches(text, /(?:\s|\\[nrt])+/gu);
+  return text.includes('%') ? plain + countMatches(text, /%(?:0[9ad]|20)/giu) : plain;
+}
+
+/** Counts the characters that percent-encoding adds to others than white space. */
 function countEscapes(text: string): number {
   if (!text.includes('%')) return 0;
-  const added = countMatches(text, /%[\da-f]{2}/giu);
+  const added = countMatches(text, /%(?!0[9ad]|20)[\da-f]{2}/giu);
   return (added * 2) / 3;
 }

@@ -13,7 +13,6 @@ it('a text is the same in each encoding with a mark, and in UTF-8 without one', 
         expect(decodeText(bytes)).toEqual({ text: each });
       expect(decodeText(Buffer.from(utf16).swap16())).toEqual({ text: each });
     }),
-    { seed: 11 },
   );
 });
 
@@ -27,6 +26,6 @@ it('no bytes make a text with a NUL or a character that replaces another', () =>
         decoded.text.includes('\ufffd') && !/\ufffd/u.test(Buffer.from(bytes).toString('utf8'));
       expect(isReplaced).toBe(false);
     }),
-    { seed: 11, numRuns: 2_000 },
+    { numRuns: 2_000 },
   );
 });
