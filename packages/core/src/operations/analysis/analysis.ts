@@ -74,11 +74,11 @@ export const passUrlField = v.pipe(
 /** Output of every analysis. */
 export const analysisOutput = {
   text: v.string(),
-  output: v.pipe(v.unknown(), v.description('Parsed by `response_schema`, else null.')),
+  output: v.pipe(v.unknown(), v.description('The answer parsed by `response_schema`, else null.')),
   notes: v.pipe(v.array(v.string()), v.description('About the media, such as omitted frames.')),
   reasoning: v.nullable(v.string()),
   finish_reason: v.nullable(v.string()),
-  truncated: v.pipe(v.boolean(), v.description('Cut off at max_tokens.')),
+  truncated: v.pipe(v.boolean(), v.description('The answer was cut off at max_tokens.')),
   model: v.string(),
   provider: v.nullable(v.string()),
   usage: usageField,

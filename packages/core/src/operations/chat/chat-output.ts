@@ -11,7 +11,7 @@ import type { OperationMedia } from '../shared/operation.ts';
 /** Output of `chat_completion`. */
 export const chatOutput = v.object({
   text: v.pipe(v.string(), v.description('Empty when the model only called tools.')),
-  output: v.pipe(v.unknown(), v.description('Parsed by `response_schema`, else null.')),
+  output: v.pipe(v.unknown(), v.description('The answer parsed by `response_schema`, else null.')),
   reasoning: v.nullable(v.string()),
   tool_calls: v.array(v.object({ id: v.string(), name: v.string(), arguments: v.string() })),
   media: v.pipe(
@@ -27,7 +27,7 @@ export const chatOutput = v.object({
   citations: v.array(v.object({ url: v.string(), title: v.nullable(v.string()) })),
   finish_reason: v.nullable(v.string()),
   native_finish_reason: v.nullable(v.string()),
-  truncated: v.pipe(v.boolean(), v.description('Cut off at max_tokens.')),
+  truncated: v.pipe(v.boolean(), v.description('The answer was cut off at max_tokens.')),
   model: v.pipe(v.string(), v.description('The model that answered.')),
   provider: v.nullable(v.string()),
   usage: usageField,
