@@ -41,6 +41,22 @@ describe('parseDataUrl', () => {
     );
     expect(parseDataUrl(`data:a/b;base64,${'A'.repeat(63_999_999)}!`)).toBeUndefined();
   });
+
+  it.each([
+    ['blanks', ' '],
+    ['blanks before a quote', ' "'],
+    ['line breaks', '\n'],
+    ['escaped line breaks', '\\n'],
+    ['escapes', '%41'],
+    ['quotes', '"'],
+  ])('takes linear time for any number of %s, at every place', (_what, part) => {
+    // Quadratic time would be an hour, and a pattern that nests would exceed the stack.
+    const many = part.repeat(1_000_000);
+
+    for (const text of [many, `${many}x`, `data:${many},QUJD`, `data:;base64,${many}QUJD`]) {
+      expect(() => [isDataUrl(text), parseDataUrl(text), dataUrlBytes(text)]).not.toThrow();
+    }
+  });
 });
 
 describe('isDataUrl', () => {

@@ -8,7 +8,7 @@ export function numberAfter(text: string, key: string): number | undefined {
 
 /** Returns the string after a key, its bytes as Latin-1; `undefined` when there is none. */
 export function stringAfter(text: string, key: string): string | undefined {
-  const match = new RegExp(`/${key}\\s*\\[?\\s*(?=[(<])`, 'u').exec(text);
+  const match = new RegExp(`/${key}\\s*(?:\\[\\s*)?(?=[(<])`, 'u').exec(text);
   if (match === null) return undefined;
   const at = match.index + match[0].length;
   return text[at] === '<' ? fromHex(text, at + 1) : fromLiteral(text, at + 1);
