@@ -21,6 +21,33 @@ async function failureOf(work: Promise<unknown>): Promise<unknown> {
   );
 }
 
+/** A gray TIFF of 16 by 16 pixels (TIFF 6.0, section 2). `format` says whether samples have a sign (2) or a fraction (3). */
+function toTiff(bits: number, format: number): Uint8Array {
+  const edge = 16;
+  const rowBytes = Math.ceil((edge * bits) / 8);
+  const fields = [
+    [256, edge],
+    [257, edge],
+    [258, bits],
+    [259, 1],
+    [262, 1],
+    [273, 8],
+    [277, 1],
+    [278, edge],
+    [279, rowBytes * edge],
+    [339, format],
+  ];
+  const entries = fields.flatMap((field) => [
+    Buffer.from(Uint16Array.of(field[0] ?? 0, 4).buffer),
+    Buffer.from(Uint32Array.of(1, field[1] ?? 0).buffer),
+  ]);
+  const pixels = Buffer.alloc(rowBytes * edge, 0x3f);
+  const header = Buffer.from([0x49, 0x49, 42, 0]);
+  const directoryAt = Buffer.from(Uint32Array.of(8 + pixels.length).buffer);
+  const count = Buffer.from(Uint16Array.of(fields.length).buffer);
+  return Buffer.concat([header, directoryAt, pixels, count, ...entries, Buffer.alloc(4)]);
+}
+
 describe('an unusable image', () => {
   const damaged = {
     code: 'UNSUPPORTED_FORMAT',
@@ -91,6 +118,26 @@ describe('an unusable image', () => {
       code: 'RESOURCE_TOO_LARGE',
       message: 'Cannot use the image: rendering it takes too much memory',
     });
+  });
+
+  it.each([
+    ['fractions of 32 bits', 32, 3],
+    ['fractions of 64 bits', 64, 3],
+    ['32 bits', 32, 1],
+    ['16 bits with a sign', 16, 2],
+    ['8 bits with a sign', 8, 2],
+    ['12 bits', 12, 1],
+  ])('is a TIFF whose samples have %s, not a black picture', async (_, bits, sign) => {
+    const failure = await failureOf((await tool()).convert(toTiff(bits, sign), usual));
+
+    expect(failure).toMatchObject({
+      code: 'UNSUPPORTED_FORMAT',
+      hints: [{ kind: 'text', text: 'Convert it to JPEG or PNG first.' }],
+    });
+  });
+
+  it.each([8, 16])('is no TIFF whose samples have %i bits', async (bits) => {
+    await expect((await tool()).convert(toTiff(bits, 1), usual)).resolves.toBeDefined();
   });
 
   it('has a format without an installed decoder', async () => {

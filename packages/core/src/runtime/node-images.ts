@@ -1,12 +1,12 @@
 import type { Metadata, Sharp, SharpOptions, default as SharpFunction } from 'sharp';
 
-import { OpenRouterError } from '../shared/errors.ts';
 import { lazy } from '../shared/lazy.ts';
 import { isSvg } from '../shared/svg.ts';
 import type { ImageInfo, ImageTarget, RuntimeImageTool, PixelBox, Pixels } from './contract.ts';
-import { DAMAGED_HINT, MAX_PIXELS } from './contract.ts';
+import { MAX_PIXELS } from './contract.ts';
 import { decodeBitmap, inspectBitmap, isBitmap } from './node-bitmap.ts';
 import { decodeHeic, isHeic } from './node-heic.ts';
+import { guarded, tooLarge, unusualSamples } from './node-image-failures.ts';
 import { MAX_SVG_EDGE, renderSvg } from './node-svg.ts';
 import { animationFrames } from './node-png.ts';
 
@@ -33,10 +33,6 @@ const LARGE_OUTPUT_PIXELS = 16_000_000;
 
 /** Maximum edges in pixels: WebP stores an edge in fourteen bits, and libjpeg has a limit of its own. PNG has none. */
 const maxEdges = { webp: 16_383, jpeg: 65_500 };
-
-/** Messages of libheif and libvips for a complete image of a format that they were built without. */
-const unsupported =
-  /not been built in|unsupported (?:codec|feature|image format)|no decoding plugin/iu;
 
 type SharpModule = typeof SharpFunction;
 
@@ -128,6 +124,7 @@ async function convert(
   const bytes = await rasterize(input, maxDimension);
   const info = await open(sharp, bytes).metadata();
   checkMemory(info);
+  checkSamples(info);
   const output = outputSize(info, maxDimension);
   const outputFormat = format === 'auto' ? chooseFormat(info, output) : format;
   const isLarge = output.width * output.height > LARGE_OUTPUT_PIXELS;
@@ -240,6 +237,15 @@ function checkMemory(info: Metadata): void {
   });
 }
 
+/** Types of samples that libvips scales to 8 bits, and the color space in which it scales fractions. */
+const scaledDepths: ReadonlySet<string> = new Set(['uchar', 'ushort']);
+const SCALED_SPACE = 'scrgb';
+
+/** Refuses samples whose values are taken for 0 to 255 whatever they mean: the picture would be black. */
+function checkSamples({ depth, space }: Metadata): void {
+  if (!scaledDepths.has(depth) && space !== SCALED_SPACE) throw unusualSamples();
+}
+
 /** Returns the memory per pixel while an image is decoded, in bytes; measured with sharp 0.35. */
 function bytesPerPixel(info: Metadata): number {
   const { format, isProgressive, channels, depth, chromaSubsampling } = info;
@@ -259,41 +265,4 @@ function bytesPerPixel(info: Metadata): number {
     default:
       return sampleBytes;
   }
-}
-
-async function guarded<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw toFailure(error);
-  }
-}
-
-/** Converts a failure of libvips, which has only a message. */
-function toFailure(error: unknown): OpenRouterError {
-  if (OpenRouterError.is(error)) return error;
-  const message = error instanceof Error ? error.message : '';
-  if (message.includes('pixel limit')) {
-    return tooLarge(`it has more than ${MAX_PIXELS} pixels`, { maxPixels: MAX_PIXELS });
-  }
-  if (message.startsWith('memory:')) return tooLarge('rendering it takes too much memory', {});
-  if (message.startsWith('timeout:')) return tooLarge('decoding it takes too long', {});
-  const isComplete = unsupported.test(message);
-  return new OpenRouterError(
-    'UNSUPPORTED_FORMAT',
-    `Cannot use the image: ${isComplete ? 'no decoder for it is installed' : 'it is damaged or cut off'}`,
-    {
-      hints: [
-        isComplete ? { kind: 'text', text: 'Convert it to JPEG or PNG first.' } : DAMAGED_HINT,
-      ],
-      cause: error,
-    },
-  );
-}
-
-function tooLarge(reason: string, details: Readonly<Record<string, number>>): OpenRouterError {
-  return new OpenRouterError('RESOURCE_TOO_LARGE', `Cannot use the image: ${reason}`, {
-    hints: [{ kind: 'text', text: 'Make it smaller first.' }],
-    details,
-  });
 }

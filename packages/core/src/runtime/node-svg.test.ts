@@ -81,6 +81,21 @@ describe('renderSvg', () => {
     expect([info.width, info.height]).toEqual(expected);
   });
 
+  it.each([
+    ['attributes with an exponent', 'width="1e9" height="1e9"', ''],
+    ['a style', 'style="width:1e9px;height:1e9px"', ''],
+    ['character references', 'width="&#x31;e9" height="&#49;000000000"', ''],
+    ['entities', 'width="&w;" height="&w;"', '<!DOCTYPE svg [<!ENTITY w "1000000000">]>'],
+    ['one edge', 'width="640" height="1e9"', ''],
+    ['an edge of nothing', 'width="640" height="0.1"', ''],
+  ])('refuses a size that cannot be drawn, by %s', async (_, size, prologue) => {
+    const text = `${prologue}<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4" ${size}><path d="M0 0h4v4z"/></svg>`;
+
+    await expect(renderSvg(new TextEncoder().encode(text), limits)).rejects.toThrow(
+      /size: \d+ x \d+|pixel limit|dimensions/u,
+    );
+  });
+
   it('renders text', async () => {
     const png = await renderSvg(svg(200, 100, '<text y="80" font-size="80">Wide</text>'), limits);
 

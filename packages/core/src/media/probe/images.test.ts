@@ -39,6 +39,8 @@ describe('the size of an image', () => {
     ['<svg width="72pt" height="1in">', '', 96, 96],
     ['<s:svg width="100%" height="2em" viewBox="0 0 30 20">', '', 30, 20],
     ['<svg stroke-width="9" data-height="9" width=\' 30 \'>', '', 30, undefined],
+    ['<svg width="1e9" height="+6.5E+4px">', '', 1e9, 65_000],
+    ['<svg width="00000000000000000030" height="20.000000000000000">', '', 30, 20],
     ['<svg viewBox="none">', '', undefined, undefined],
     ['<svg width="0" height="-1">', '', undefined, undefined],
     ['<svgs width="30" height="20">', '', undefined, undefined],

@@ -94,7 +94,7 @@ export async function probeSvg(source: ByteSource): Promise<Info> {
 
 function lengthOf(root: string, name: string): number | undefined {
   const length = new RegExp(
-    `(?:^|\\s)${name}\\s{0,9}=\\s{0,9}["']\\s{0,9}([\\d.]{1,12})([a-z]{0,2})\\s{0,9}["']`,
+    `(?:^|\\s)${name}\\s{0,9}=\\s{0,9}["']\\s{0,9}([+]?[\\d.]{1,40}(?:[eE][+-]?\\d{1,3})?)([a-z]{0,2})\\s{0,9}["']`,
     'u',
   );
   const [, number, unit = ''] = length.exec(root) ?? [];
