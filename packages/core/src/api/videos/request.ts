@@ -78,7 +78,7 @@ async function toWireFrame(
   const image = await withFieldName(
     name,
     context,
-    async () => await load(source, 'image', context),
+    async () => await prepare(await load(source, 'image', context), context),
   );
   return {
     type: 'image_url',
@@ -93,8 +93,9 @@ async function toWireReference(
   context: MediaContext,
 ): Promise<unknown> {
   return await withFieldName(name, context, async () => {
-    const media = await load(source, 'any', context);
-    const type = requireType(media, context.catalogueModel);
+    const loaded = await load(source, 'any', context);
+    const type = requireType(loaded, context.catalogueModel);
+    const media = await prepare(loaded, context);
     return { type, [type]: { url: toDataUrl(media) } };
   });
 }
@@ -130,7 +131,10 @@ async function load(
   kind: 'image' | 'any',
   { media, clock, remainingOptions }: MediaContext,
 ): Promise<Media> {
-  const loaded = await createMediaLoader(media, clock).load(source, kind, remainingOptions());
+  return await createMediaLoader(media, clock).load(source, kind, remainingOptions());
+}
+
+async function prepare(loaded: Media, { media, remainingOptions }: MediaContext): Promise<Media> {
   const preparing = prepareLoaded(loaded, { ...imageOptionsOf(media), maxDimension: undefined });
   return (await unlessAborted(remainingOptions()?.signal, preparing)).media;
 }
