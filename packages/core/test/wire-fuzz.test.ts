@@ -80,7 +80,9 @@ function faultOf({ error, requests }: Outcome, { paid }: Kind, played: PlayedRes
   if (error === undefined) return undefined;
   if (!OpenRouterError.is(error)) return `it failed with ${JSON.stringify(error)}`;
   if (!paid) return undefined;
-  const isRefused = error.status !== undefined;
+  // Fetch hides these responses, which say that nothing was carried out.
+  const isHidden = [407, 421].includes(played.status) && error.details.reason === 'connection';
+  const isRefused = error.status !== undefined || isHidden;
   if (requests > 1 && !notCarriedOut.has(played.status)) return 'it was sent again';
   // Without a status the response was lost or is unusable: it was paid.
   if (!isRefused && error.retryable) return `it may be sent again: ${error.message}`;

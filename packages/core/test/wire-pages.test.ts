@@ -19,6 +19,7 @@ const foreign: Readonly<Record<string, () => Response>> = {
   'an empty page': () => new Response('', { headers: { 'content-type': 'text/html' } }),
   'a page of a firewall': () => page(403),
   'a page of a proxy that wants a password': () => page(407),
+  'a page of a login of the network': () => page(511),
   'a page for a method that is not allowed': () => page(405),
   'a redirect to a login': () => page(302, { location: 'https://login.test/' }),
 };

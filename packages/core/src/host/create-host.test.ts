@@ -188,8 +188,6 @@ describe('the workspace of a host', () => {
     const target = await workspace.reserveOutput({ path: 'a.png', nameHint: 'a' });
     const path = join(folder, 'out', 'a.png');
     expect(target.path).toBe(path);
-    // The folder is there once something is saved in it.
-    await mkdir(join(folder, 'out'));
     const saved = { path, uri: toFileUri(path), mediaType: 'image/png' };
     await mkdir(join(folder, 'out'));
     expect(await workspace.isSameTarget?.('a.png', saved)).toBe(true);

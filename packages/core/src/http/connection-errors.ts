@@ -59,8 +59,9 @@ export function findPage(
   },
 ): OpenRouterError | undefined {
   const isPage = isHtml(headers) || /^\s*<[!?a-z]/iu.test(text);
-  // The edge of OpenRouter sends pages with these, and above 500 it does not know what happens behind it.
-  const isEdge = status >= 500 || [401, 402, 408, 413, 429].includes(status);
+  // The edge of OpenRouter sends pages with these, and above 500 it does not know what happens behind it. A 511 is the login of
+  // a network in between (RFC 6585, section 6).
+  const isEdge = (status >= 500 && status !== 511) || [401, 402, 408, 413, 429].includes(status);
   return isPage && !isEdge ? pageInstead(request, status, requestId) : undefined;
 }
 
@@ -143,7 +144,7 @@ function notReached(
   const through = describeRoute(failure);
   return new OpenRouterError(
     'UPSTREAM_HTTP',
-    `Cannot ${action}: the host cannot be reached${through} (${cause.message})`,
+    `Cannot ${action}: the host cannot be reached${through} (${describeCause(cause)})`,
     {
       retryable: cause.message !== UNDICI_BAD_PORT && !isFinal(failure),
       hints: [
@@ -180,6 +181,13 @@ function untrusted(
       cause,
     },
   );
+}
+
+/** Returns the message of a cause. That of OpenSSL is a line of its log, with the reason in the middle. */
+function describeCause({ message }: PrintableCause): string {
+  const reason = /^[\dA-F]+:error:[^:]*:[^:]*:[^:]*:([^:]+):/u.exec(message)?.[1];
+  if (reason === undefined) return message;
+  return reason === 'wrong version number' ? 'it does not speak TLS' : `TLS: ${reason}`;
 }
 
 function describeRoute(failure: ConnectFailureInfo | undefined): string {

@@ -211,7 +211,12 @@ interface OutcomeInfo {
 }
 
 function timedOut(request: TransportRequest, end: AttemptEnd, info: OutcomeInfo) {
-  const why = end === 'deadline' ? 'the call timed out' : 'no response arrived in time';
+  const why =
+    end === 'deadline'
+      ? 'the call timed out'
+      : info.sent === false
+        ? 'the request was not sent in time'
+        : 'no response arrived in time';
   const option = end === 'deadline' ? 'timeout' : 'attemptTimeout';
   return withUnknownOutcome(request, 'UPSTREAM_TIMEOUT', why, {
     ...info,

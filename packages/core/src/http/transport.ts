@@ -108,10 +108,13 @@ async function withRetries<T>(
     } catch (error) {
       attempt.cancel();
       if (attempt.end === 'caller') throw options?.signal?.reason;
+      const isUnsent = runtime.isUnsent(attempt.signal);
+      if (isUnsent) exchange.sent = false;
       const failure = await failures.ofAttempt(error, request, exchange);
       const remainingMs = deadlineAt - clock.now();
       // Once a response began, the request had arrived, whatever the error says.
-      const nothingSent = exchange.status === undefined && runtime.nothingWasSent(error);
+      const nothingSent =
+        isUnsent || (exchange.status === undefined && runtime.nothingWasSent(error));
       const delayMs = nextDelayMs(
         {
           method,

@@ -19,6 +19,8 @@ export interface Runtime {
    * False whenever it cannot be known.
    */
   nothingWasSent(error: unknown): boolean;
+  /** Whether a request of {@link Runtime.createFetch} with this signal was certainly not sent, or not yet; false when it cannot be known. */
+  isUnsent(signal: AbortSignal): boolean;
   /** Whether a fetch failed because the certificate of the host is not trusted; false when it cannot be known. */
   isUntrusted(error: unknown): boolean;
   /** Returns what is known of a connection that was not established; `undefined` when there was one, or when nothing is known. */

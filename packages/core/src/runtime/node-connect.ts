@@ -91,7 +91,7 @@ export function createTunnelConnector(
       const { signal } = controller;
       const tunnel = await pool.connect({ path, headers: { ...headers, host: path }, signal });
       const { socket, statusCode } = tunnel;
-      if (statusCode === 200 && socket instanceof Socket) return socket;
+      if (statusCode >= 200 && statusCode < 300 && socket instanceof Socket) return socket;
       // Its errors no longer matter.
       socket.on('error', () => {}).destroy();
       throw refusedBy(name, statusCode);
@@ -101,12 +101,16 @@ export function createTunnelConnector(
   }
 }
 
-/** Returns the failure of a proxy that responds but does not connect. */
+/** Returns the failure of a proxy, or of a server in front of the host, that responds but does not connect. */
 export function refusedBy(proxy: string | undefined, status: number): ConnectFailure {
-  const cause = new Error(`the proxy responded with HTTP ${status}`);
+  const who = status === 421 ? 'the server' : 'the proxy';
+  const cause = new Error(`${who} responded with HTTP ${status}`);
   return new ConnectFailure(cause, { proxy, proxyStatus: status });
 }
 
-function toFailure(error: unknown, proxy: string | undefined): ConnectFailure {
-  return error instanceof ConnectFailure ? error : new ConnectFailure(error, { proxy });
+/** Returns the failure of a request that was not sent. Fetch wraps what the connector says. */
+export function toFailure(error: unknown, proxy: string | undefined): ConnectFailure {
+  const known = [error, error instanceof Error ? error.cause : undefined];
+  const failure = known.find((each) => each instanceof ConnectFailure);
+  return failure ?? new ConnectFailure(error, { proxy });
 }

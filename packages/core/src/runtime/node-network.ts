@@ -1,6 +1,7 @@
 import type { NetworkSettings } from './contract.ts';
 import type { PendingConnections } from './node-connect.ts';
-import { createConnector, createTunnelConnector, refusedBy } from './node-connect.ts';
+import { createConnector, createTunnelConnector, refusedBy, toFailure } from './node-connect.ts';
+import { watchRequest } from './node-dispatch.ts';
 import { LEGACY_DISPATCHER } from './node-legacy-dispatcher.ts';
 import type { Proxy } from './node-proxy.ts';
 import { chooseProxy, proxiesOf } from './node-proxy.ts';
@@ -21,25 +22,40 @@ export interface Network {
   proxyOf(url: URL): string | undefined;
 }
 
+/** Maximum bytes of the headers of a response. Those of corporate gateways exceed the 16 KiB of Node.js. */
+const MAX_HEADER_BYTES = 256 * 1024;
+
 /** No limits of undici: the attempt has its own. */
-const noLimits = { headersTimeout: 0, bodyTimeout: 0 } as const;
+const limits = { headersTimeout: 0, bodyTimeout: 0, maxHeaderSize: MAX_HEADER_BYTES } as const;
 
 /** Routes of this process, which clients with the same settings share, and with them their connections. */
 const routes = new Map<string, Route>();
 
-/** Creates the network of a client. Idle connections keep no program alive. */
-export function createNetwork({ proxy: own, connectTimeoutMs }: NetworkSettings): Network {
+/**
+ * Creates the network of a client. Idle connections keep no program alive. The signals of requests that may have been sent are
+ * removed from `unsent`.
+ */
+export function createNetwork(
+  { proxy: own, connectTimeoutMs }: NetworkSettings,
+  unsent = new WeakSet<AbortSignal>(),
+): Network {
   const proxyOf = (url: URL) => chooseProxy(url, own ?? proxiesOf(process.env));
   return {
     proxyOf: (url) => proxyOf(url)?.name,
     async fetch(input, init) {
-      if (isReplaced()) return await globalThis.fetch(input, init);
+      const onSend = () => {
+        if (init?.signal) unsent.delete(init.signal);
+      };
+      if (isReplaced()) {
+        onSend();
+        return await globalThis.fetch(input, init);
+      }
       const url = new URL(typeof input === 'object' && 'url' in input ? input.url : input);
       const proxy = proxyOf(url);
       const key = [connectTimeoutMs, proxy?.url.href, proxy && url.protocol].join(' ');
       const route = routes.get(key) ?? openRoute(url.protocol, proxy, connectTimeoutMs);
       routes.set(key, route);
-      return await send(route, [input, init], proxy);
+      return await send(route, [input, init], { proxy: proxy?.name, onSend });
     },
   };
 }
@@ -69,15 +85,24 @@ const plainDispatchers: ReadonlySet<unknown> = new Set([
 async function send(
   route: Route,
   [input, init]: Parameters<typeof globalThis.fetch>,
-  proxy: Proxy | undefined,
+  { proxy, onSend }: { readonly proxy: string | undefined; readonly onSend: () => void },
 ): Promise<Response> {
+  let isSent = false;
+  const dispatcher = watchRequest(route.dispatcher, {
+    proxy,
+    onSend() {
+      isSent = true;
+      onSend();
+    },
+  });
   route.waiting += 1;
   try {
     // The same standard, typed by another package.
-    const options = { ...init, dispatcher: route.dispatcher } as Parameters<typeof fetch>[1];
+    const options = { ...init, dispatcher } as Parameters<typeof fetch>[1];
     return (await fetch(input as string, options)) as unknown as Response;
   } catch (error) {
-    throw isForwardRefusal(error) ? refusedBy(proxy?.name, 407) : error;
+    if (isForwardRefusal(error)) throw refusedBy(proxy, 407);
+    throw isSent || init?.signal?.aborted === true ? error : toFailure(error, proxy);
   } finally {
     route.waiting -= 1;
     // An aborted request may have left a connection half established.
@@ -99,7 +124,7 @@ function openRoute(protocol: string, proxy: Proxy | undefined, timeoutMs: number
   const options = { timeoutMs, proxy: proxy?.name, pending };
   const connect = createConnector(options);
   if (proxy === undefined)
-    return { dispatcher: new Agent({ connect, ...noLimits }), pending, waiting: 0 };
+    return { dispatcher: new Agent({ connect, ...limits }), pending, waiting: 0 };
   const { origin, username, password } = proxy.url;
   if (protocol === 'https:') {
     const pool = new Pool(origin, { connect, headersTimeout: timeoutMs });
@@ -107,10 +132,10 @@ function openRoute(protocol: string, proxy: Proxy | undefined, timeoutMs: number
       { pool, headers: credentials(username, password) },
       options,
     );
-    return { dispatcher: new Agent({ connect: tunnel, ...noLimits }), pending, waiting: 0 };
+    return { dispatcher: new Agent({ connect: tunnel, ...limits }), pending, waiting: 0 };
   }
   // A plain request is forwarded: many proxies open tunnels for https alone.
-  const factory = () => new Pool(origin, { connect, ...noLimits });
+  const factory = () => new Pool(origin, { connect, ...limits });
   return { dispatcher: new ProxyAgent({ uri: proxy.url.href, factory }), pending, waiting: 0 };
 }
 

@@ -6,4 +6,5 @@ import { Agent, Pool, ProxyAgent, buildConnector, fetch } from 'undici';
 // The program's own fetch keeps its dispatcher, which may be a proxy or a mock; without one Node.js creates its own again.
 Reflect.set(globalThis, LEGACY_DISPATCHER, dispatcherBefore);
 
+export type { Dispatcher } from 'undici';
 export { Agent, Pool, ProxyAgent, buildConnector, fetch };

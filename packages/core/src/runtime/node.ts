@@ -28,6 +28,9 @@ const beforeSending: ReadonlySet<string> = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
+// Signals of requests that have not been sent. Only our own fetch knows.
+const unsent = new WeakSet<AbortSignal>();
+
 // An established connection can lose its route too, and then the request may have arrived.
 const afterConnecting: ReadonlySet<unknown> = new Set(['read', 'write']);
 
@@ -44,11 +47,17 @@ export const runtime: Runtime = {
   nothingWasSent: (error) =>
     connectFailureOf(error) !== undefined ||
     causes(error).some((cause) => beforeSending.has(cause)),
+  isUnsent: (signal) => unsent.has(signal),
   isUntrusted: (error) => causes(error).some((cause) => untrusted.has(cause)),
   connectFailureOf: (error) => connectFailureOf(error),
   createFetch(settings) {
-    const load = lazy(async () => (await import('./node-network.ts')).createNetwork(settings));
-    return async (input, init) => await (await load()).fetch(input, init);
+    const load = lazy(async () =>
+      (await import('./node-network.ts')).createNetwork(settings, unsent),
+    );
+    return async (input, init) => {
+      if (init?.signal) unsent.add(init.signal);
+      return await (await load()).fetch(input, init);
+    };
   },
   async guardedFetch(policy, route = {}) {
     const { routeDownloads } = await import('./node-downloads.ts');
