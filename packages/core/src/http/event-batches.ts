@@ -1,6 +1,7 @@
 import type { Attempt } from './attempt.ts';
 import { END_OF_EVENTS } from './contract.ts';
 import { createEventReader } from './event-stream.ts';
+import type { EventStreamError } from './event-stream-error.ts';
 
 export { openBody } from './open-body.ts';
 
@@ -57,7 +58,9 @@ interface BatchSource {
 function openSource(body: Response['body'], attempt: Attempt): BatchSource {
   const reader = body?.getReader();
   const events = createEventReader();
-  const progress = { finished: false };
+  const progress: { finished: boolean; failure?: EventStreamError | undefined } = {
+    finished: false,
+  };
   const cancel = () => {
     // Nothing more is read; a failure to cancel a broken stream changes nothing.
     reader?.cancel().catch(() => {});
@@ -69,12 +72,15 @@ function openSource(body: Response['body'], attempt: Attempt): BatchSource {
   };
   const pull = async (): Promise<unknown[] | undefined> => {
     while (!progress.finished) {
+      // What came before an event that cannot be read is delivered first.
+      if (progress.failure !== undefined) throw progress.failure;
       const chunk = await reader?.read();
       // A fetch that ignores the signal ends its stream instead of failing it.
       attempt.signal.throwIfAborted();
       const isLast = chunk === undefined || chunk.done;
-      const { values, done } = isLast ? events.end() : events.read(chunk.value);
+      const { values, done, failure } = isLast ? events.end() : events.read(chunk.value);
       if (done) values.push(END_OF_EVENTS);
+      progress.failure = failure;
       if (isLast || done) finish();
       // Comments keep the connection open and say nothing about the model: the timeout is not restarted.
       if (values.length > 0) return values;

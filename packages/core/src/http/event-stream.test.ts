@@ -39,10 +39,41 @@ describe('createEventReader', () => {
   it('rejects an event that is not JSON without quoting it', () => {
     const reader = createEventReader();
 
-    expect(() => reader.read(bytes('data: sk-or-v1-test\n\n'))).toThrow(
-      new EventStreamError('an event is not JSON'),
-    );
+    expect(reader.read(bytes('data: sk-or-v1-test\n\n'))).toEqual({
+      values: [],
+      done: false,
+      failure: new EventStreamError('an event is not JSON'),
+    });
   });
+
+  it('keeps what came before an event that is not JSON, however the chunks are cut', () => {
+    const { values, failure } = createEventReader().read(
+      bytes('data: 1\n\ndata: no\n\ndata: 2\n\n'),
+    );
+
+    expect(values).toEqual([1]);
+    expect(failure).toEqual(new EventStreamError('an event is not JSON'));
+  });
+
+  it.each([
+    ['in one line', ' \n{"error":{"message":"no credits"}}'],
+    ['in several lines', '{\n  "error":\n\n  {"message": "no credits"}\n}\n'],
+  ])('reads a body that is JSON instead of events, %s and in any chunks', (_name, text) => {
+    const reader = createEventReader();
+    for (const character of text) expect(reader.read(bytes(character)).values).toEqual([]);
+
+    expect(reader.end().values).toEqual([{ error: { message: 'no credits' } }]);
+  });
+
+  it.each(['{"a":1}\ndata: 1\n\n', 'data: 1\n\n{"a":1}', '[1]', 'x{"a":1}', '{"a":'])(
+    'takes no other text for a body: %j',
+    (text) => {
+      const reader = createEventReader();
+      const { values } = reader.read(bytes(text));
+
+      expect([...values, ...reader.end().values]).toEqual(text.includes('data: 1') ? [1] : []);
+    },
+  );
 
   it('reads __proto__ as a field like any other', () => {
     const { values } = createEventReader().read(bytes('data: {"__proto__":{"polluted":1}}\n\n'));

@@ -11,13 +11,18 @@ export interface EventBatch {
   readonly values: unknown[];
   /** Whether `[DONE]` has arrived: everything after it is ignored. */
   readonly done: boolean;
+  /** Why nothing after these values can be read: an event is not JSON. */
+  readonly failure?: EventStreamError | undefined;
 }
 
 /** Parser that turns the bytes of an event stream into JSON values, however they are split (HTML Standard, section 9.2). */
 export interface EventReader {
-  /** @throws EventStreamError when an event is not JSON or too long. */
+  /** @throws EventStreamError when an event is too long. */
   read(chunk: Uint8Array): EventBatch;
-  /** Reads a last event that lacks its blank line. An incomplete event is dropped. */
+  /**
+   * Reads a last event that lacks its blank line. An incomplete event is dropped. A body that is JSON instead of events is
+   * one value: gateways label errors, and whole answers, as the stream that was asked for.
+   */
   end(): EventBatch;
 }
 
@@ -25,6 +30,7 @@ export function createEventReader(): EventReader {
   const decoder = new TextDecoder();
   let texts: string[] = [];
   let overflow = false;
+  const body = createJsonBody();
   const parser = createParser({
     maxBufferSize: MAX_EVENT_LENGTH,
     onEvent: ({ data }) => {
@@ -40,11 +46,30 @@ export function createEventReader(): EventReader {
       throw new EventStreamError(`an event is longer than ${MAX_EVENT_LENGTH} characters`);
     const events = texts;
     texts = [];
+    body.add(text, events.length > 0);
     return events;
   };
   return {
-    read: (chunk) => toBatch(take(decoder.decode(chunk, { stream: true })), parseEvent),
-    end: () => toBatch(take(`${decoder.decode()}\n\n`), parseLastEvent),
+    read: (chunk) => toBatch(take(decoder.decode(chunk, { stream: true })), JSON.parse),
+    end() {
+      const batch = toBatch(take(`${decoder.decode()}\n\n`), parseLastEvent);
+      const value = parseLastEvent(body.text());
+      return value === undefined ? batch : { ...batch, values: [value] };
+    },
+  };
+}
+
+/** Collects a body for as long as it may be a JSON object instead of events. */
+function createJsonBody() {
+  let parts: string[] | undefined = [];
+  return {
+    add(text: string, hasEvents: boolean) {
+      const isStart = parts?.length === 0;
+      if (isStart && text.trim() === '') return;
+      if (hasEvents || (isStart && !/^\s*\{/u.test(text))) parts = undefined;
+      parts?.push(text);
+    },
+    text: () => parts?.join('') ?? '',
   };
 }
 
@@ -54,19 +79,15 @@ function toBatch(texts: readonly string[], parse: (text: string) => unknown): Ev
     const text = event.trim();
     if (text === '[DONE]') return { values, done: true };
     // An event without data keeps the connection open.
-    const value = text === '' ? undefined : parse(text);
-    if (value !== undefined) values.push(value);
+    try {
+      const value = text === '' ? undefined : parse(text);
+      if (value !== undefined) values.push(value);
+    } catch {
+      // The message of JSON.parse quotes the text, which may be anything; this message does not.
+      return { values, done: false, failure: new EventStreamError('an event is not JSON') };
+    }
   }
   return { values, done: false };
-}
-
-function parseEvent(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // The message of JSON.parse quotes the text, which may be anything; this message does not.
-    throw new EventStreamError('an event is not JSON');
-  }
 }
 
 function parseLastEvent(text: string): unknown {
