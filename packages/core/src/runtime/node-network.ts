@@ -87,11 +87,11 @@ async function send(
   [input, init]: Parameters<typeof globalThis.fetch>,
   { proxy, onSend }: { readonly proxy: string | undefined; readonly onSend: () => void },
 ): Promise<Response> {
-  let isSent = false;
+  const progress = { isSent: false };
   const dispatcher = watchRequest(route.dispatcher, {
     proxy,
     onSend() {
-      isSent = true;
+      progress.isSent = true;
       onSend();
     },
   });
@@ -102,7 +102,7 @@ async function send(
     return (await fetch(input as string, options)) as unknown as Response;
   } catch (error) {
     if (isForwardRefusal(error)) throw refusedBy(proxy, 407);
-    throw isSent || init?.signal?.aborted === true ? error : toFailure(error, proxy);
+    throw progress.isSent || init?.signal?.aborted === true ? error : toFailure(error, proxy);
   } finally {
     route.waiting -= 1;
     // An aborted request may have left a connection half established.

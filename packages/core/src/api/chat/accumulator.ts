@@ -1,6 +1,6 @@
 import { createBase64Decoder } from '../../shared/base64-stream.ts';
 import { isRecord, recordAt, textAt } from '../../shared/untrusted-json.ts';
-import { addAnnotations } from './annotations.ts';
+import { createAnnotationsMerger } from './annotations.ts';
 import { createDetailsMerger, reasoningTextOf } from './reasoning-details.ts';
 import type { ChatEvent, GeneratedImage, Usage } from './result.ts';
 import type { MutableToolCall } from './tool-call-chunks.ts';
@@ -73,10 +73,12 @@ export function createAccumulator(
   const decodeAudio = createBase64Decoder();
   const mergeDetails = createDetailsMerger(state.reasoningDetails);
   const mergeToolCalls = createToolCallMerger(state.toolCalls);
+  const mergeAnnotations = createAnnotationsMerger(state.annotations);
   const chunkFolding: Folding = {
     decodeAudio,
     mergeDetails,
     mergeToolCalls,
+    mergeAnnotations,
     dropsAudio,
     isComplete: false,
   };
@@ -140,6 +142,7 @@ interface Folding {
   readonly decodeAudio: (chunk: string) => Uint8Array<ArrayBuffer>;
   readonly mergeDetails: ReturnType<typeof createDetailsMerger>;
   readonly mergeToolCalls: ReturnType<typeof createToolCallMerger>;
+  readonly mergeAnnotations: ReturnType<typeof createAnnotationsMerger>;
   /** Whether audio is emitted without being stored. */
   readonly dropsAudio: boolean;
   /** Whether this is a complete message, so that nothing is merged with earlier chunks. */
@@ -152,7 +155,7 @@ function foldChunk(
   emit: (event: ChatEvent) => void,
   folding: Folding,
 ): void {
-  const { isComplete } = folding;
+  const { isComplete, mergeAnnotations } = folding;
   foldReasoning(state, delta, emit, folding);
   const text = contentText(delta['content']);
   // A message after its own chunks repeats their text.
@@ -163,7 +166,7 @@ function foldChunk(
   if (Array.isArray(delta['tool_calls'])) foldToolCalls(state, delta['tool_calls'], emit, folding);
   if (Array.isArray(delta['images'])) foldImages(state, delta['images'], emit);
   if (isRecord(delta['audio'])) foldAudio(state, delta['audio'], emit, folding);
-  if (Array.isArray(delta['annotations'])) addAnnotations(state.annotations, delta['annotations']);
+  if (Array.isArray(delta['annotations'])) mergeAnnotations(delta['annotations']);
   const refusal = textAt(delta, 'refusal') ?? '';
   if (!(isComplete && state.refusal !== '')) state.refusal += refusal;
 }

@@ -1,16 +1,23 @@
 import { isRecord, recordAt } from '../../shared/untrusted-json.ts';
 
 /**
- * Adds annotations to those received so far. One that is sent again, as by providers that repeat all of them with the last
- * chunk, is kept once, with the fields of both.
+ * Creates a function that adds annotations to those received so far. One that is sent again, as by providers that repeat all
+ * of them with the last chunk, is kept once, with the fields of both.
  */
-export function addAnnotations(annotations: unknown[], added: readonly unknown[]): void {
-  for (const annotation of added) {
-    const key = keyOf(annotation);
-    const known = annotations.findIndex((each) => keyOf(each) === key);
-    if (known === -1) annotations.push(annotation);
-    else annotations[known] = merge(annotations[known], annotation);
-  }
+export function createAnnotationsMerger(
+  annotations: unknown[],
+): (added: readonly unknown[]) => void {
+  const positions = new Map<string, number>();
+  return (added) => {
+    for (const annotation of added) {
+      const key = keyOf(annotation);
+      const known = positions.get(key);
+      if (known === undefined) {
+        positions.set(key, annotations.length);
+        annotations.push(annotation);
+      } else annotations[known] = merge(annotations[known], annotation);
+    }
+  };
 }
 
 /** Returns what an annotation is about: the place of a citation, the hash of a file, else all its fields. */

@@ -1,4 +1,6 @@
 import { isRecord, numberAt, recordAt, textAt } from '../../shared/untrusted-json.ts';
+import type { JsonProgress } from './json-progress.ts';
+import { createJsonProgress } from './json-progress.ts';
 import type { ToolCall } from './messages.ts';
 
 /** A tool call that is being received. */
@@ -23,6 +25,8 @@ interface Slot {
   readonly key: number;
   readonly wireIndex: number | undefined;
   readonly call: MutableToolCall;
+  /** Arguments of the call so far. */
+  readonly json: JsonProgress;
   /** List that the last chunk of the call was in. */
   list: readonly unknown[];
 }
@@ -41,10 +45,13 @@ export function createToolCallMerger(
   const slots: Slot[] = [];
   const byId = new Map<string, Slot>();
   const byWireIndex = new Map<number, Slot>();
+  let nextKey = 0;
   const open = (chunk: Chunk, list: readonly unknown[]): Slot => {
     const { index } = chunk;
-    const key = index === undefined || calls.has(index) ? Math.max(-1, ...calls.keys()) + 1 : index;
-    const slot = { key, wireIndex: index, call: { id: '', name: '', arguments: '' }, list };
+    const key = index === undefined || calls.has(index) ? nextKey : index;
+    nextKey = Math.max(nextKey, key + 1);
+    const call = { id: '', name: '', arguments: '' };
+    const slot = { key, wireIndex: index, call, json: createJsonProgress(), list };
     slots.push(slot);
     calls.set(key, slot.call);
     if (index !== undefined) byWireIndex.set(index, slot);
@@ -75,7 +82,7 @@ export function createToolCallMerger(
         index: key,
         id: chunk.id,
         name: chunk.name,
-        arguments: addArguments(call, chunk),
+        arguments: addArguments(slot, chunk),
       };
     });
 }
@@ -102,7 +109,7 @@ function readChunk(entry: Readonly<Record<string, unknown>>): Chunk {
 }
 
 function startsCall(
-  { call, list: previousList }: Slot,
+  { call, json, list: previousList }: Slot,
   { index, id, name, arguments: text }: Chunk,
   list: readonly unknown[],
 ): boolean {
@@ -110,37 +117,27 @@ function startsCall(
   const hasText = /\S/u.test(text);
   if (id !== undefined && call.id !== '' && id !== call.id) {
     // Some servers give each chunk an id of its own: arguments that are cut inside are continued all the same.
-    const isCut = call.arguments !== '' && !isJson(call.arguments);
-    return name === undefined ? hasText && isJson(call.arguments) : index === undefined || !isCut;
+    const isCut = json.text !== '' && !json.isComplete();
+    return name === undefined ? hasText && json.isComplete() : index === undefined || !isCut;
   }
-  if (name === undefined || !hasText || !isJson(call.arguments)) return false;
-  if (isPlaceholder(call.arguments) && id !== undefined) return false;
-  return text !== call.arguments || list === previousList;
+  if (name === undefined || !hasText || !json.isComplete()) return false;
+  if (isPlaceholder(json.text) && id !== undefined) return false;
+  return text !== json.text || list === previousList;
 }
 
 /** Adds arguments to a call, and returns what was added. */
-function addArguments(call: MutableToolCall, { arguments: text, isObject }: Chunk): string {
-  const previous = call.arguments;
-  const isRepeated = text === previous && isJson(text);
+function addArguments({ call, json }: Slot, { arguments: text, isObject }: Chunk): string {
+  const isRepeated = text === json.text && json.isComplete();
   if (text === '' || isRepeated) return '';
-  const isReplaced = isObject || (isPlaceholder(previous) && text.trimStart().startsWith('{'));
-  call.arguments = isReplaced ? text : previous + text;
+  if (isObject || (isPlaceholder(json.text) && text.trimStart().startsWith('{')))
+    json.replace(text);
+  else json.add(text);
+  call.arguments = json.text;
   return text;
 }
 
 /** Whether arguments are the empty object that some providers send before the real ones. */
 function isPlaceholder(text: string): boolean {
-  return text.trim() === '{}';
-}
-
-function isJson(text: string): boolean {
-  // Most chunks are cut inside an object: they need not be parsed.
-  if (!/[}\]]\s*$/u.test(text)) return false;
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    // Cut inside.
-    return false;
-  }
+  // A long text is not trimmed for each of its chunks.
+  return text.length < 10 && text.trim() === '{}';
 }
