@@ -46,6 +46,11 @@ const refusals: readonly (readonly [string, Readonly<Record<string, unknown>>, E
     { ...credits, hint: 'Raise the limit of the key', details: { limit: 'key' } },
   ],
   [
+    'input and output that exceed the context together',
+    raw('input length and `max_tokens` exceed context limit: 190000 + 20000 > 200000'),
+    { ...context, hint: 'about 190000 tokens and the model takes 200000' },
+  ],
+  [
     'the limit of the key, as a permission',
     { message: 'Key limit exceeded', metadata: { error_type: 'permission_denied' } },
     { ...credits, hint: 'Raise the limit of the key' },

@@ -43,7 +43,11 @@ export function readError(body: unknown): ErrorFields {
   const flagged = [...textsAt(metadata, 'reasons'), ...textsAt(metadata, 'patterns')];
   return {
     isReported: isRecord(body) && (isRecord(body['error']) || textAt(body, 'error') !== undefined),
-    message: messageAt(error, 'message') ?? messageAt(body, 'error'),
+    message:
+      messageAt(error, 'message') ??
+      messageAt(body, 'error') ??
+      // A gateway in front of OpenRouter has forms of its own.
+      (isRecord(body) ? readProviderFailure(body).message : undefined),
     type:
       textAt(metadata, 'error_type') ?? textAt(error, 'error_type') ?? textAt(body, 'error_type'),
     status: toStatus(error['code']) ?? toStatus(error['http_status']),

@@ -317,3 +317,15 @@ describe('isErrorBody', () => {
     expect(isErrorBody(body, { holdsJob: true })).toBe(is);
   });
 });
+
+describe('a refusal in the form of a gateway', () => {
+  it.each([
+    ['a message at the top', { message: 'Unknown model' }],
+    ['a detail', { detail: 'Unknown model' }],
+    ['details of a validation', { detail: [{ loc: ['body'], msg: 'Unknown model' }] }],
+    ['a list of errors', { errors: [{ message: 'Unknown model' }] }],
+  ])('shows what it says: %s', (_name, body) => {
+    const { message } = failWith(body, { status: 400 });
+    expect(message).toBe('Cannot chat: Unknown model (HTTP 400)');
+  });
+});

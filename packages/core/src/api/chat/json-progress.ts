@@ -1,7 +1,7 @@
-/** Progress of a JSON object or list whose text arrives in pieces: known without reading the text again for every piece. */
+/** Progress of a JSON object or list whose text arrives in chunks: known without reading the text again for every chunk. */
 export interface JsonProgress {
   readonly text: string;
-  add(piece: string): void;
+  add(chunk: string): void;
   replace(text: string): void;
   /** Whether the text is a complete object or list. */
   isComplete(): boolean;
@@ -12,10 +12,10 @@ export function createJsonProgress(): JsonProgress {
   let text = '';
   let scan = startOfScan();
   let isValid: boolean | undefined;
-  const add = (piece: string) => {
-    text += piece;
+  const add = (chunk: string) => {
+    text += chunk;
     isValid = undefined;
-    for (const [character] of piece.matchAll(/["\\{}[\]]|[^\s"\\{}[\]]+/gu)) step(scan, character);
+    for (const [character] of chunk.matchAll(/["\\{}[\]]|[^\s"\\{}[\]]+/gu)) step(scan, character);
   };
   return {
     get text() {

@@ -14,6 +14,17 @@ describe('toVectors', () => {
     expect(vectorsOf([{ embedding: bytes.toString('base64') }], 1)).toEqual([[1.5, -2]]);
   });
 
+  it.each([
+    ['without padding', 'base64', /=/gu, ''],
+    ['for URLs', 'base64url', /^/u, ''],
+    ['in lines', 'base64', /(?<line>.{4})/gu, '$<line>\r\n'],
+  ] as const)('decodes base64 %s', (_name, encoding, found, replacement) => {
+    // Bytes with both characters that differ in URLs, and a length that needs padding.
+    const floats = Buffer.from('fffb3ffe0000c03f', 'hex');
+    const embedding = floats.toString(encoding).replace(found, replacement);
+    expect(vectorsOf([{ embedding }], 1)).toEqual([[floats.readFloatLE(0), 1.5]]);
+  });
+
   it('reads numbers', () => {
     expect(vectorsOf([{ index: 0, embedding: [1.5, -2, 0] }], 1)).toEqual([[1.5, -2, 0]]);
   });

@@ -47,8 +47,13 @@ function toVector(entry: unknown): Vector | undefined {
     : undefined;
 }
 
-/** Decodes little-endian floats on machines of either byte order. */
-function fromBase64(text: string): Vector | undefined {
+/** Decodes little-endian floats on machines of either byte order. The text may be unpadded, in lines and for URLs (RFC 4648). */
+function fromBase64(received: string): Vector | undefined {
+  const plain = received
+    .replaceAll(/[\s=]+/gu, '')
+    .replaceAll('-', '+')
+    .replaceAll('_', '/');
+  const text = plain + '='.repeat((4 - (plain.length % 4)) % 4);
   if (!isBase64(text)) return undefined;
   const { buffer, byteOffset, byteLength } = runtime.fromBase64(text);
   const size = Float32Array.BYTES_PER_ELEMENT;
