@@ -27,7 +27,7 @@ const floors: readonly (readonly string[])[] = [
     'api/videos',
   ],
   ['api'],
-  ['client.ts'],
+  ['client.ts', 'create-chat.ts'],
   ['operations/shared'],
   ['operations/chat'],
   [

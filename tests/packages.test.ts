@@ -1,19 +1,25 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { globSync, readFileSync } from 'node:fs';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 
 import { rolldown } from 'rolldown';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 
+import { createEmulator } from '../packages/emulator/src/index.ts';
 import { verifies } from './requirements.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const core = path.join(root, 'packages/core/dist');
 
-/** Maximum bytes of a minimal chat program, minified and compressed. */
+/** Maximum bytes of what a chat program loads when it starts, minified and compressed. */
 const MAX_CHAT_BYTES = 20_000;
+
+/** Maximum bytes of a program that streams one chat, minified and compressed: bundled into one file, or what it loads in all. */
+const MAX_STREAM_BYTES = 40_000;
 
 interface Program {
   readonly folder: string;
@@ -56,14 +62,115 @@ describe('the built core', () => {
   );
 
   it(
-    verifies('packages.small', `a minimal chat program has at most ${MAX_CHAT_BYTES} bytes`),
+    verifies('packages.small', `a chat program loads at most ${MAX_CHAT_BYTES} bytes at its start`),
     async () => {
       const bytes = gzipSync(await bundleChat('node')).byteLength;
       expect(bytes).toBeGreaterThan(1_000);
       expect(bytes).toBeLessThanOrEqual(MAX_CHAT_BYTES);
     },
   );
+
+  it(
+    verifies('packages.small', `a streamed chat in one file has at most ${MAX_STREAM_BYTES} bytes`),
+    async () => {
+      const [file, ...others] = await bundleProgram(
+        streamWith('createChat', 'chat.js'),
+        'browser',
+        true,
+      );
+      expect(others).toEqual([]);
+      expect(gzipSync(file?.code ?? '').byteLength).toBeLessThanOrEqual(MAX_STREAM_BYTES);
+      expect(
+        file?.modules.filter((name) => /file-type|sharp|catalogue|loader/u.test(name)),
+      ).toEqual([]);
+    },
+  );
+
+  it(
+    verifies('packages.small', `a streamed chat loads at most ${MAX_STREAM_BYTES} bytes in all`),
+    async () => {
+      const chunks = await bundleProgram(
+        streamWith('createOpenRouter', 'index.js'),
+        'browser',
+        false,
+      );
+      const folder = mkdtempSync(path.join(tmpdir(), 'bundle-'));
+      for (const { name, code } of chunks) writeFileSync(path.join(folder, name), code);
+      await using emulator = createEmulator();
+      onTestFinished(() => rmSync(folder, { recursive: true }));
+      const argv = ['--input-type=module', '-e', loadedFiles, folder, await emulator.listen()];
+      const { stdout, stderr } = await promisify(execFile)(process.execPath, argv);
+      const { text, loaded } = JSON.parse(stdout) as { text: string; loaded: readonly string[] };
+      expect({ text, stderr }).toEqual({ text: expect.stringContaining('Hello'), stderr: '' });
+      const codes = chunks.filter(({ name }) => loaded.includes(name)).map(({ code }) => code);
+      expect(codes.length).toBeGreaterThan(1);
+      expect(gzipSync(codes.join('')).byteLength).toBeLessThanOrEqual(MAX_STREAM_BYTES);
+    },
+  );
 });
+
+/** A program that streams one chat with a client of an entry. */
+function streamWith(create: string, entry: string): string {
+  return `import { ${create} as create } from '${core}/${entry}';
+    export async function ask(options, content) {
+      const client = create(options);
+      let text = '';
+      for await (const event of (client.chat ?? client).stream({ messages: [{ role: 'user', content }] }))
+        if (event.type === 'text-delta') text += event.text;
+      return text;
+    }`;
+}
+
+/** A program that streams a chat with a bundle, and prints the answer and the files that were loaded. */
+const loadedFiles = `import { registerHooks } from 'node:module';
+  const [folder, baseUrl] = process.argv.slice(1);
+  const loaded = [];
+  registerHooks({
+    load(url, context, next) {
+      if (url.includes(folder)) loaded.push(url.split('/').at(-1));
+      return next(url, { ...context, format: url.startsWith('node:') ? context.format : 'module' });
+    },
+  });
+  const { ask } = await import('file://' + folder + '/chat.js');
+  const text = await ask({ apiKey: 'sk-or-v1-test', baseUrl }, 'Hello');
+  console.log(JSON.stringify({ text, loaded }));`;
+
+interface BundledFile {
+  readonly name: string;
+  readonly code: string;
+  readonly modules: readonly string[];
+}
+
+/** Bundles a program, minified. */
+async function bundleProgram(
+  program: string,
+  platform: 'node' | 'browser',
+  isOneFile: boolean,
+): Promise<readonly BundledFile[]> {
+  const bundler = await rolldown({
+    input: 'chat',
+    platform,
+    plugins: [
+      {
+        name: 'program',
+        resolveId: (id) => (id === 'chat' ? id : undefined),
+        load: (id) => (id === 'chat' ? program : undefined),
+      },
+    ],
+  });
+  const { output } = await bundler.generate({
+    format: 'esm',
+    minify: true,
+    chunkFileNames: '[name]-[hash].js',
+    ...(isOneFile ? { codeSplitting: false } : {}),
+  });
+  await bundler.close();
+  return output.flatMap((chunk) =>
+    chunk.type === 'chunk'
+      ? [{ name: chunk.fileName, code: chunk.code, modules: Object.keys(chunk.modules) }]
+      : [],
+  );
+}
 
 describe('the declarations of the built packages', () => {
   it(

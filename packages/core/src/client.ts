@@ -1,5 +1,3 @@
-import { runtime } from '#runtime';
-
 import type { AccountApi, Health } from './api/account/options.ts';
 import type { Analyze } from './api/analysis/options.ts';
 import type { Interceptor } from './api/shared/interceptor.ts';
@@ -10,9 +8,12 @@ import type { EstimateRequest } from './api/estimate.ts';
 import type { TranscriptStore } from './media/transcript-store.ts';
 import type { BudgetOptions, CostEstimate } from './api/shared/budget.ts';
 import type { Generate } from './api/generate.ts';
+import { allChatParts } from './api/chat/all-chat-parts.ts';
+import type { ChatContext } from './api/chat/chat-parts.ts';
 import { sendChat } from './api/chat/send.ts';
 import { streamChat } from './api/chat/stream.ts';
-import type { ChatRequest, OutputOf, TypedFormat } from './api/chat/options.ts';
+import type { ChatApi } from './api/chat/chat-api.ts';
+import type { ChatRequest } from './api/chat/options.ts';
 import type { ChatEvent, ChatResult } from './api/chat/result.ts';
 import type { ClientDefaults } from './api/shared/defaults.ts';
 import type { ModelCatalogue } from './api/shared/model-catalogue.ts';
@@ -22,55 +23,20 @@ import { DEFAULT_MAX_WAIT_MS } from './api/videos/options.ts';
 import type { VideoJob, VideosApi, VideoSettings } from './api/videos/options.ts';
 import type { Transport } from './http/contract.ts';
 import { createBudget } from './api/cost/budget.ts';
-import { DEFAULT_GET_TIMEOUT_MS } from './http/default-timeouts.ts';
-import { createTransport } from './http/transport.ts';
+import { openTransport } from './http/open-transport.ts';
+import type { TransportOptions } from './http/open-transport.ts';
 import type { MediaOptions } from './media/limits.ts';
-import type { ProxyOptions } from './runtime/contract.ts';
 import type { CallOptions } from './shared/call-options.ts';
 import type { Clock } from './shared/clock.ts';
 import { systemClock } from './shared/clock.ts';
 import { lazyMethods } from './shared/lazy-methods.ts';
 import { lazy } from './shared/lazy.ts';
-import {
-  above0,
-  checkNames,
-  DEFAULT_BASE_URL,
-  notNegative,
-  parseBaseUrl,
-  parseRetries,
-  wrongOption,
-} from './shared/check-client-options.ts';
+import { checkNames, DEFAULT_BASE_URL, notNegative } from './shared/check-client-options.ts';
 
 export { DEFAULT_BASE_URL };
 
 /** Options for {@link createOpenRouter}. */
-export interface OpenRouterOptions {
-  /** API key. Without one, calls fail with `UPSTREAM_REFUSED`, reason `credentials`; creating the client does not. */
-  readonly apiKey?: string | undefined;
-  /** @default 'https://openrouter.ai/api/v1' */
-  readonly baseUrl?: string | undefined;
-  /**
-   * `fetch` for the requests to OpenRouter. The limits of a given one apply beside the timeouts here: the `fetch` of Node.js
-   * itself fails after 300000 ms without a byte. URLs of media, and videos stored elsewhere, are fetched by `media.fetch`.
-   *
-   * @default on Node.js one without limits of its own, which uses `proxy`; elsewhere, or when the program has replaced it, `globalThis.fetch`
-   */
-  readonly fetch?: typeof globalThis.fetch | undefined;
-  /** Proxies on Node.js. @default the environment variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY */
-  readonly proxy?: ProxyOptions | undefined;
-  /**
-   * Timeout of one attempt in milliseconds; in a stream, also between two events.
-   *
-   * @default 30000 for metadata requests, 600000 for others
-   */
-  readonly attemptTimeoutMs?: number | undefined;
-  /**
-   * Maximum retries after the first attempt, 0 to 10. A request that may have been charged is never sent again. A download that
-   * breaks off counts anew whenever bytes have arrived.
-   *
-   * @default 2
-   */
-  readonly maxRetries?: number | undefined;
+export interface OpenRouterOptions extends TransportOptions {
   /** Milliseconds that the model catalogue stays fresh. @default 3600000 */
   readonly modelCacheTtlMs?: number | undefined;
   /** Default options for requests. */
@@ -94,31 +60,11 @@ export interface OpenRouterOptions {
   readonly onJobEvent?: ((event: JobLifecycleEvent) => void) | undefined;
   /** @default the system clock */
   readonly clock?: Clock | undefined;
-  /** App that OpenRouter shows for the requests. @default none: nothing about the app is sent */
-  readonly app?:
-    | { readonly url?: string | undefined; readonly title?: string | undefined }
-    | undefined;
 }
 
 /** Client for everything multimodal on OpenRouter. Errors are `OpenRouterError`. */
 export interface OpenRouter extends EndpointMethods {
-  readonly chat: {
-    /** Sends a chat request and returns the complete answer. */
-    send<Format extends TypedFormat>(
-      request: ChatRequest & { readonly responseFormat: Format },
-      options?: CallOptions,
-    ): Promise<ChatResult<OutputOf<Format>>>;
-    send(request: ChatRequest, options?: CallOptions): Promise<ChatResult>;
-    /**
-     * Sends a chat request and streams the answer. Nothing is sent before the first iteration; leaving the loop cancels the
-     * request. The stream can be iterated once, like a generator: a second loop yields nothing and sends nothing.
-     */
-    stream<Format extends TypedFormat>(
-      request: ChatRequest & { readonly responseFormat: Format },
-      options?: CallOptions,
-    ): AsyncIterable<ChatEvent<OutputOf<Format>>>;
-    stream(request: ChatRequest, options?: CallOptions): AsyncIterable<ChatEvent>;
-  };
+  readonly chat: ChatApi;
   /** Analyzes images, audio, videos and documents, which are loaded, checked and prepared. */
   readonly analyze: Analyze;
   /** Generates images, speech and other audio. */
@@ -173,30 +119,15 @@ const budgetNames = {
 export function createOpenRouter(options: OpenRouterOptions = {}): OpenRouter {
   checkNames(options, optionNames);
   checkNames(options.budget ?? {}, budgetNames, 'budget.');
-  const { defaults = {}, media = {}, clock = systemClock, modelCacheTtlMs, app } = options;
-  if (typeof (options.apiKey ?? '') !== 'string') throw wrongOption('apiKey must be a text');
-  if (options.fetch !== undefined && typeof options.fetch !== 'function')
-    throw wrongOption('fetch must be a function');
-  const transport = createTransport({
-    apiKey: options.apiKey === '' ? undefined : options.apiKey,
-    baseUrl: parseBaseUrl(options.baseUrl ?? DEFAULT_BASE_URL),
-    fetch:
-      options.fetch ??
-      runtime.createFetch({
-        proxy: options.proxy,
-        connectTimeoutMs: options.attemptTimeoutMs ?? DEFAULT_GET_TIMEOUT_MS,
-      }),
-    attemptTimeoutMs: above0('attemptTimeoutMs', options.attemptTimeoutMs),
-    maxRetries: parseRetries(options.maxRetries ?? 2),
-    clock,
-    app,
-  });
+  const { defaults = {}, media = {}, clock = systemClock, modelCacheTtlMs } = options;
+  const transport = openTransport(options, clock);
   const models = createLazyModels(transport, {
     ttlMs: notNegative('modelCacheTtlMs', modelCacheTtlMs),
     clock,
   });
-  const context: VideosContext = {
+  const context: ChatContext & VideosContext = {
     transport,
+    chatParts: allChatParts,
     defaults,
     media,
     clock,

@@ -101,6 +101,7 @@ export type {
   UserMessage,
   VideoPart,
 } from './api/chat/messages.ts';
+export type { ChatApi } from './api/chat/chat-api.ts';
 export type {
   ChatPlugin,
   ChatRequest,

@@ -1,9 +1,10 @@
-import type { ApiContext } from '../../src/api/shared/context.ts';
+import { allChatParts } from '../../src/api/chat/all-chat-parts.ts';
+import type { ChatContext } from '../../src/api/chat/chat-parts.ts';
 import type { ClientDefaults } from '../../src/api/shared/defaults.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 
 /** The context of a chat, over a transport that must not be used. */
-export function createContext(defaults: ClientDefaults = {}): ApiContext {
+export function createContext(defaults: ClientDefaults = {}): ChatContext {
   const refuse = async (): Promise<never> => {
     throw new Error('nothing is to be sent');
   };
@@ -13,5 +14,6 @@ export function createContext(defaults: ClientDefaults = {}): ApiContext {
     models: { list: refuse, search: refuse, get: refuse, has: refuse },
     media: {},
     clock: systemClock,
+    chatParts: allChatParts,
   };
 }

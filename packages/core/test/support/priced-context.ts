@@ -1,4 +1,4 @@
-import type { ApiContext } from '../../src/api/shared/context.ts';
+import type { ChatContext } from '../../src/api/chat/chat-parts.ts';
 import { OpenRouterError } from '../../src/shared/errors.ts';
 import { createContext } from './chat-context.ts';
 import { modelOf } from './model-records.ts';
@@ -6,10 +6,10 @@ import { modelOf } from './model-records.ts';
 /** The context of calls, over a catalogue with the models of a test, by id. */
 export function createPricedContext(
   records: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
-  more: Partial<ApiContext> = {},
-): ApiContext {
+  more: Partial<ChatContext> = {},
+): ChatContext {
   const context = createContext();
-  const models: ApiContext['models'] = {
+  const models: ChatContext['models'] = {
     ...context.models,
     get: async (id) => {
       const record = records[id];

@@ -58,7 +58,7 @@ it('loads the launcher and one program to list the tools, without the code for H
 });
 
 it.each<[string, Record<string, unknown>, readonly string[]]>([
-  ['health_check', {}, ['ky']],
+  ['health_check', {}, ['ky', 'undici']],
   ['analyze_image', { image_path: '../photo.jpg' }, ['ky', 'files']],
   ['analyze_image', { image_path: 'http://127.0.0.1:8080/photo.jpg' }, ['ky', 'addresses']],
 ])('loads only the needed code for a call of %s with %j', async (tool, args, parts) => {

@@ -1,7 +1,8 @@
 import type { RemainingOptions } from '../../shared/deadline.ts';
 import { invalidInput } from '../../shared/errors.ts';
 import { toWireMessages } from './content.ts';
-import type { ApiContext } from '../shared/context.ts';
+import type { ChatContext, ChatParts } from './chat-parts.ts';
+import { requirePart } from './chat-parts.ts';
 import type { ClientDefaults } from '../shared/defaults.ts';
 import { inOrder } from '../shared/sort-keys.ts';
 import type { ChatMessage } from './messages.ts';
@@ -17,7 +18,7 @@ type Wire = Record<string, unknown>;
  */
 export async function buildBody(
   request: ChatRequest,
-  context: ApiContext,
+  context: ChatContext,
   {
     stream,
     remainingOptions,
@@ -43,7 +44,7 @@ export async function buildBody(
     ...samplingOf(request),
     ...(await toolsOf(request)),
     plugins: inOrder(request.plugins ?? (await attachedPlugins())),
-    ...(await outputOf(request, defaults)),
+    ...(await outputOf(request, context)),
     ...(await contextOf(request, defaults)),
     ...byName(request.extraBody),
   };
@@ -78,10 +79,11 @@ async function toolsOf(request: ChatRequest): Promise<Wire> {
   };
 }
 
-async function outputOf(request: ChatRequest, defaults: ClientDefaults): Promise<Wire> {
+async function outputOf(request: ChatRequest, { defaults, chatParts }: ChatContext): Promise<Wire> {
   const { responseFormat, reasoning, includeReasoning } = request;
   return {
-    response_format: responseFormat === undefined ? undefined : await toFormat(responseFormat),
+    response_format:
+      responseFormat === undefined ? undefined : await toFormat(responseFormat, chatParts),
     reasoning: reasoning === undefined ? undefined : toWireReasoning(reasoning),
     // Superseded by `reasoning`, and never sent together with it.
     include_reasoning:
@@ -109,8 +111,13 @@ async function contextOf(request: ChatRequest, defaults: ClientDefaults): Promis
   };
 }
 
-async function toFormat(format: ResponseFormat): Promise<Wire> {
-  const { toWireFormat } = await import('./response-format.ts');
+async function toFormat(format: ResponseFormat, parts: ChatParts | undefined): Promise<Wire> {
+  const { plainSchemaOf, toWireFormat } = await import('./response-format.ts');
+  const schema = plainSchemaOf(format);
+  if (schema !== undefined) {
+    const { requireSchema } = await (await requirePart(parts, 'jsonSchemas'))();
+    requireSchema(schema);
+  }
   return toWireFormat(format);
 }
 

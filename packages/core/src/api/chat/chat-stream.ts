@@ -132,7 +132,10 @@ async function endOf(
       details: partialDetails(state),
     });
   }
-  return { type: 'end', result: await finishChat(state, request, headers, notes) };
+  return {
+    type: 'end',
+    result: await finishChat(state, request, headers, { notes, chatParts: context.chatParts }),
+  };
 }
 
 function truncatedError(state: AccumulatorState, { action }: TransportRequest): OpenRouterError {

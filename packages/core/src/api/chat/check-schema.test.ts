@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { schemaFault } from './check-schema.ts';
+import { requireSchema, schemaFault } from './check-schema.ts';
 
 const deep = (levels: number): object =>
   levels === 0 ? { type: 'string' } : { type: 'array', items: deep(levels - 1) };
@@ -36,5 +36,15 @@ describe('schemaFault', () => {
     [deep(101), 'is nested too deeply'],
   ])('refuses a schema because %2$s', (schema, fault) => {
     expect(schemaFault(schema)).toContain(fault);
+  });
+});
+
+describe('requireSchema', () => {
+  it('refuses what is no schema', () => {
+    expect(() => {
+      requireSchema({ name: 'string' });
+    }).toThrow(
+      'Cannot use the JSON Schema: it has no keyword that restricts the answer, such as "type"',
+    );
   });
 });

@@ -1,3 +1,4 @@
+import { invalidInput } from '../../shared/errors.ts';
 import { isRecord } from '../../shared/untrusted-json.ts';
 
 /** Deepest nesting of a schema: no provider accepts more. */
@@ -89,6 +90,20 @@ const keywords: Readonly<Record<string, Check>> = {
   pattern: (value, walk) => text(value, walk) ?? patternFault(String(value)),
   format: text,
 };
+
+/** Rejects an object that is no JSON Schema before it is sent and paid for: providers ignore one, or answer anything. */
+export function requireSchema(root: Readonly<Record<string, unknown>>): void {
+  const fault = schemaFault(root);
+  if (fault === undefined) return;
+  throw invalidInput(`Cannot use the JSON Schema: ${fault}`, {
+    hints: [
+      {
+        kind: 'text',
+        text: 'A schema looks like {"type":"object","properties":{"name":{"type":"string"}}}.',
+      },
+    ],
+  });
+}
 
 /** Returns what makes an object no JSON Schema, as a clause: `its "type" must be …`; `undefined` when it is one. */
 export function schemaFault(root: object): string | undefined {

@@ -1,5 +1,6 @@
 import type { RemainingOptions } from '../../shared/deadline.ts';
-import type { ApiContext } from '../shared/context.ts';
+import type { ChatContext } from './chat-parts.ts';
+import { requirePart } from './chat-parts.ts';
 import { inOrder } from '../shared/sort-keys.ts';
 import type { AssistantMessage, ChatMessage, ContentPart, ToolCall } from './messages.ts';
 
@@ -8,7 +9,7 @@ type Wire = Record<string, unknown>;
 /** Returns messages in wire form, media included. */
 export async function toWireMessages(
   messages: readonly ChatMessage[],
-  context: ApiContext,
+  context: ChatContext,
   remainingOptions: RemainingOptions,
 ): Promise<Wire[]> {
   // One after the other: a dozen large images at once would use too much memory.
@@ -20,7 +21,7 @@ export async function toWireMessages(
 
 async function toWireMessage(
   message: ChatMessage,
-  context: ApiContext,
+  context: ChatContext,
   remainingOptions: RemainingOptions,
 ): Promise<Wire> {
   const content = await toWireContent(message.content, context, remainingOptions);
@@ -54,7 +55,7 @@ function toWireToolCall({ id, name, arguments: text }: ToolCall): Wire {
 
 async function toWireContent(
   content: ChatMessage['content'],
-  context: ApiContext,
+  context: ChatContext,
   remainingOptions: RemainingOptions,
 ): Promise<unknown> {
   if (content === null || typeof content === 'string') return content;
@@ -65,14 +66,14 @@ async function toWireContent(
 
 async function toWirePart(
   part: ContentPart,
-  context: ApiContext,
+  context: ChatContext,
   remainingOptions: RemainingOptions,
 ): Promise<Wire> {
   switch (part.type) {
     case 'text':
       return { type: 'text', text: part.text, cache_control: inOrder(part.cacheControl) };
     default: {
-      const { toWireMediaPart } = await import('./media-parts.ts');
+      const { toWireMediaPart } = await (await requirePart(context.chatParts, 'media'))();
       return await toWireMediaPart(part, context, remainingOptions());
     }
   }

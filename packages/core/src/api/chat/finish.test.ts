@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { chunkOf, lastChunk, usage, usageChunk } from '../../../test/support/chat-chunks.ts';
+import { allChatParts } from './all-chat-parts.ts';
 import { createAccumulator } from './accumulator.ts';
 import { finishChat, partialDetails } from './finish.ts';
 import type { ChatRequest } from './options.ts';
@@ -14,7 +15,9 @@ async function finish(
 ): Promise<ChatResult> {
   const { fold, state } = createAccumulator(() => {});
   for (const chunk of chunks) fold(chunk);
-  return await finishChat(state, { messages: [], ...request }, new Headers(headers));
+  return await finishChat(state, { messages: [], ...request }, new Headers(headers), {
+    chatParts: allChatParts,
+  });
 }
 
 describe('a result', () => {

@@ -2,13 +2,21 @@ import type { ErrorDetails } from '../../shared/errors.ts';
 import { OpenRouterError, invalidInput } from '../../shared/errors.ts';
 import { isRecord, numberAt, recordAt, textAt } from '../../shared/untrusted-json.ts';
 import type { AccumulatorState } from './accumulator.ts';
+import type { ChatParts } from './chat-parts.ts';
+import { requirePart } from './chat-parts.ts';
 import type { AssistantMessage } from './messages.ts';
 import type { ChatRequest } from './options.ts';
-import { readCacheState } from './response-cache.ts';
+import { readCacheState } from './cache-state.ts';
 import type { ChatResult, Citation, GeneratedAudio } from './result.ts';
 
 /** Maximum characters of reasoning in an error. */
 const PREVIEW_LENGTH = 200;
+
+/** Notes for a result, and the parts of its client. */
+interface Finish {
+  readonly notes?: readonly string[] | undefined;
+  readonly chatParts?: ChatParts | undefined;
+}
 
 /**
  * Returns the result of a complete answer.
@@ -21,7 +29,7 @@ export async function finishChat(
   state: AccumulatorState,
   request: ChatRequest,
   headers: Headers,
-  notes: readonly string[] = [],
+  { notes = [], chatParts }: Finish,
 ): Promise<ChatResult> {
   const generationId = state.generationId ?? headers.get('x-generation-id') ?? undefined;
   if (isEmpty(state)) refuseEmpty(state, generationId);
@@ -30,7 +38,7 @@ export async function finishChat(
   const { toolCalls = [] } = message;
   return {
     text,
-    output: await parseAnswer(state, request, generationId),
+    output: await parseAnswer(state, { ...request, chatParts }, generationId),
     reasoning: state.reasoning === '' ? undefined : state.reasoning,
     toolCalls,
     images: state.images,
@@ -119,7 +127,7 @@ const cutOffReasons: ReadonlySet<string | undefined> = new Set(['length', 'conte
 
 async function parseAnswer(
   state: AccumulatorState,
-  { responseFormat }: ChatRequest,
+  { responseFormat, chatParts }: Pick<ChatRequest, 'responseFormat'> & Finish,
   requestId: string | undefined,
 ): Promise<unknown> {
   // Such a model has not answered, and its text need not match the format.
@@ -127,7 +135,8 @@ async function parseAnswer(
     return undefined;
   const { parseOutput } = await import('./response-format.ts');
   try {
-    return await parseOutput(responseFormat, state.text);
+    const loadValidator = async () => await (await requirePart(chatParts, 'jsonSchemas'))();
+    return await parseOutput(responseFormat, state.text, loadValidator);
   } catch (error) {
     if (!OpenRouterError.is(error)) throw error;
     if (cutOffReasons.has(state.finishReason)) return undefined;

@@ -1,5 +1,6 @@
-import type { TransportResponse, Transport, TransportRequest } from '../../http/contract.ts';
+import type { TransportResponse, TransportRequest } from '../../http/contract.ts';
 import { createAccumulator } from './accumulator.ts';
+import type { ChatContext } from './chat-parts.ts';
 import { finishChat, partialDetails } from './finish.ts';
 import type { ChatRequest } from './options.ts';
 import type { ChatResult } from './result.ts';
@@ -12,12 +13,18 @@ import type { ChatResult } from './result.ts';
 export async function readChatResponse(
   { value, headers }: TransportResponse<unknown>,
   request: ChatRequest,
-  { transport, wire }: { readonly transport: Transport; readonly wire: TransportRequest },
+  {
+    transport,
+    wire,
+    chatParts,
+  }: Pick<ChatContext, 'transport' | 'chatParts'> & {
+    readonly wire: TransportRequest;
+  },
 ): Promise<ChatResult> {
   const { state, fold } = createAccumulator(() => {});
   fold(value);
   if (state.error !== undefined || state.finishReason === 'error') {
     throw await transport.failure(wire, state.error, { headers, details: partialDetails(state) });
   }
-  return await finishChat(state, request, headers);
+  return await finishChat(state, request, headers, { chatParts });
 }

@@ -2,14 +2,14 @@ import type { TransportRequest } from '../../http/contract.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import { createDeadline } from '../../shared/deadline.ts';
 import { buildBody } from './body.ts';
-import type { ApiContext } from '../shared/context.ts';
+import type { ChatContext } from './chat-parts.ts';
 import type { ChatRequest } from './options.ts';
 import { toCacheHeaders } from './response-cache.ts';
 
 /** Returns the transport request of a chat. */
 export async function toTransportRequest(
   request: ChatRequest,
-  context: ApiContext,
+  context: ChatContext,
   {
     stream,
     options,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { MAX_CACHE_TTL_SECONDS, readCacheState, toCacheHeaders } from './response-cache.ts';
+import { readCacheState } from './cache-state.ts';
+import { MAX_CACHE_TTL_SECONDS, toCacheHeaders } from './response-cache.ts';
 
 describe('the headers for the response cache', () => {
   it('are empty without a setting', () => {

@@ -1,6 +1,5 @@
 import { invalidInput } from '../../shared/errors.ts';
 import type { ResponseCacheOptions } from './options.ts';
-import type { CacheState } from './result.ts';
 
 /** Maximum cache TTL: a day. Source: OpenRouter docs, response caching. */
 export const MAX_CACHE_TTL_SECONDS = 86_400;
@@ -23,20 +22,4 @@ export function toCacheHeaders(
   }
   if (clear === true) headers['x-openrouter-cache-clear'] = 'true';
   return headers;
-}
-
-/** Returns the state of the response cache from response headers; `undefined` when it was not used. */
-export function readCacheState(headers: Headers): CacheState | undefined {
-  const status = headers.get('x-openrouter-cache-status')?.toLowerCase();
-  if (status !== 'hit' && status !== 'miss') return undefined;
-  return {
-    status,
-    ageSeconds: secondsIn(headers, 'x-openrouter-cache-age'),
-    ttlSeconds: secondsIn(headers, 'x-openrouter-cache-ttl'),
-  };
-}
-
-function secondsIn(headers: Headers, name: string): number | undefined {
-  const value = Number.parseInt(headers.get(name) ?? '', 10);
-  return Number.isNaN(value) ? undefined : value;
 }

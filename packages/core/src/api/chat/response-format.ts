@@ -2,12 +2,25 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import { OpenRouterError, invalidInput, toPrintableCause } from '../../shared/errors.ts';
 import { isRecord } from '../../shared/untrusted-json.ts';
-import { schemaFault } from './check-schema.ts';
 import type { ResponseFormat } from './options.ts';
 import { closeObjects, isStrictSchema } from './strict-schema.ts';
 
 /** Name of a format without one. */
 const DEFAULT_NAME = 'answer';
+
+/** Loads the validator of plain JSON Schemas. */
+type LoadValidator = () => Promise<{
+  toStandardSchema(schema: Readonly<Record<string, unknown>>): StandardSchemaV1;
+}>;
+
+/** Returns the plain JSON Schema that answers are validated by, if they are. */
+export function plainSchemaOf(
+  format: ResponseFormat,
+): Readonly<Record<string, unknown>> | undefined {
+  return 'type' in format && format.type === 'json_schema' && !isStandardSchema(format.schema)
+    ? format.schema
+    : undefined;
+}
 
 /** Returns a response format in wire form. */
 export function toWireFormat(format: ResponseFormat): Record<string, unknown> {
@@ -19,7 +32,7 @@ export function toWireFormat(format: ResponseFormat): Record<string, unknown> {
   // The answer is validated by the Standard Schema anyway: closed objects only keep the model from adding to them.
   const schema = isStandardSchema(format.schema)
     ? closeObjects(toJsonSchema(format.schema))
-    : checked(format.schema);
+    : format.schema;
   const strict = format.strict ?? (isStrictSchema(schema) || undefined);
   return { type: 'json_schema', json_schema: { name, description, strict, schema } };
 }
@@ -32,8 +45,9 @@ export function toWireFormat(format: ResponseFormat): Record<string, unknown> {
 export async function parseOutput(
   format: ResponseFormat | undefined,
   text: string,
+  loadValidator: LoadValidator,
 ): Promise<unknown> {
-  const schema = format === undefined ? undefined : await standardSchemaOf(format);
+  const schema = format === undefined ? undefined : await standardSchemaOf(format, loadValidator);
   const isJson =
     schema !== undefined ||
     (format !== undefined &&
@@ -61,27 +75,16 @@ async function validate(
   }
 }
 
-async function standardSchemaOf(format: ResponseFormat): Promise<StandardSchemaV1 | undefined> {
+async function standardSchemaOf(
+  format: ResponseFormat,
+  loadValidator: LoadValidator,
+): Promise<StandardSchemaV1 | undefined> {
   if ('~standard' in format) return format;
   if (format.type !== 'json_schema') return undefined;
   const { schema } = format;
   if (isStandardSchema(schema)) return schema;
-  const { toStandardSchema } = await import('./validate-json.ts');
+  const { toStandardSchema } = await loadValidator();
   return toStandardSchema(schema);
-}
-
-/** Rejects an object that is no JSON Schema before it is sent and paid for: providers ignore one, or answer anything. */
-function checked(schema: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const fault = schemaFault(schema);
-  if (fault === undefined) return schema;
-  throw invalidInput(`Cannot use the JSON Schema: ${fault}`, {
-    hints: [
-      {
-        kind: 'text',
-        text: 'A schema looks like {"type":"object","properties":{"name":{"type":"string"}}}.',
-      },
-    ],
-  });
 }
 
 function isStandardSchema(value: object): value is StandardSchemaV1 {

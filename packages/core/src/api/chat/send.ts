@@ -3,8 +3,9 @@ import { createDeadline } from '../../shared/deadline.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import { lazy } from '../../shared/lazy.ts';
 import { isRecord } from '../../shared/untrusted-json.ts';
-import type { ApiContext } from '../shared/context.ts';
 import { isMetered } from '../cost/has-limit.ts';
+import type { ChatContext } from './chat-parts.ts';
+import { requirePart } from './chat-parts.ts';
 import type { ChatReservation } from './reserve-chat.ts';
 import type { Reservation } from '../cost/reservation-handle.ts';
 import { unsent } from '../cost/unsent.ts';
@@ -15,12 +16,11 @@ import { streamChat } from './stream.ts';
 
 // Not loaded before the first chat.
 const loadCheck = lazy(async () => await import('./check-request.ts'));
-const loadReservation = lazy(async () => await import('./reserve-chat.ts'));
 const loadRead = lazy(async () => await import('./read-response.ts'));
 
 /** Sends a chat request and returns the complete answer. */
 export async function sendChat(
-  context: ApiContext,
+  context: ChatContext,
   request: ChatRequest,
   options?: CallOptions,
 ): Promise<ChatResult> {
@@ -31,14 +31,14 @@ export async function sendChat(
     return await lastOf(streamChat(context, request, options));
   }
   if (!isMetered(context.budget, options)) return await ask(context, { request }, options);
-  const { withChatReservation } = await loadReservation();
+  const { withChatReservation } = await (await requirePart(context.chatParts, 'reservations'))();
   const remainingOptions = createDeadline(options, context.clock, 'chat');
   const run = async (reserved: ChatReservation) => await ask(context, reserved, remainingOptions());
   return await withChatReservation(context, { request, run }, remainingOptions());
 }
 
 async function ask(
-  context: ApiContext,
+  context: ChatContext,
   {
     request,
     reservation,

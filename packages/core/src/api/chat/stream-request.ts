@@ -2,7 +2,8 @@ import type { TransportRequest } from '../../http/contract.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import { createDeadline } from '../../shared/deadline.ts';
 import { checkChatRequest } from './check-request.ts';
-import type { ApiContext } from '../shared/context.ts';
+import type { ChatContext } from './chat-parts.ts';
+import { requirePart } from './chat-parts.ts';
 import { isMetered } from '../cost/has-limit.ts';
 import type { Reservation } from '../cost/reservation-handle.ts';
 import { unsent } from '../cost/unsent.ts';
@@ -11,7 +12,7 @@ import { toTransportRequest } from './request.ts';
 
 /** Request of a stream, with its context. */
 export interface Question {
-  readonly context: ApiContext;
+  readonly context: ChatContext;
   readonly request: ChatRequest;
   readonly options: CallOptions | undefined;
   /** Whether audio is only emitted as events instead of being stored for the result. @default false */
@@ -100,6 +101,6 @@ async function connectTo({ context, request, options, action }: Question): Promi
 
 async function reserve({ context, request, options, action }: Question) {
   if (!isMetered(context.budget, options)) return undefined;
-  const { reserveChat } = await import('./reserve-chat.ts');
+  const { reserveChat } = await (await requirePart(context.chatParts, 'reservations'))();
   return await reserveChat(context, { request, action }, options);
 }

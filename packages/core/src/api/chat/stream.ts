@@ -1,7 +1,7 @@
 import type { CallOptions } from '../../shared/call-options.ts';
 import { lazy } from '../../shared/lazy.ts';
 import type { Question } from './stream-request.ts';
-import type { ApiContext } from '../shared/context.ts';
+import type { ChatContext } from './chat-parts.ts';
 import { createQueue } from '../shared/queue.ts';
 import type { ChatRequest } from './options.ts';
 import type { ChatEvent } from './result.ts';
@@ -17,7 +17,7 @@ const loadChatStream = lazy(async () => await import('./chat-stream.ts'));
  * Not a generator: a generator over a generator costs one more promise for each of thousands of events.
  */
 export function streamChat(
-  context: ApiContext,
+  context: ChatContext,
   request: ChatRequest,
   options?: CallOptions,
 ): AsyncIterableIterator<ChatEvent> {

@@ -206,7 +206,7 @@ async function toolCallsOf(
     const repeated = { content: null, tool_calls: message };
     fold({ choices: [{ index: 0, message: repeated, finish_reason: 'tool_calls' }] });
   }
-  const { toolCalls } = await finishChat(state, { model: 'a/b', messages: [] }, new Headers());
+  const { toolCalls } = await finishChat(state, { model: 'a/b', messages: [] }, new Headers(), {});
   return [...toolCalls];
 }
 

@@ -2,6 +2,8 @@ import type { OutputUnit, SchemaDraft } from '@cfworker/json-schema';
 import { Validator } from '@cfworker/json-schema';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
+export { requireSchema } from './check-schema.ts';
+
 /** Returns the Standard Schema of a JSON Schema, so that answers are validated in one way. The schema was checked before. */
 export function toStandardSchema(schema: Readonly<Record<string, unknown>>): StandardSchemaV1 {
   return {

@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { invalidInput } from '../../shared/errors.ts';
 import { lazy } from '../../shared/lazy.ts';
 import type { Budget, BudgetOptions } from '../shared/budget.ts';
-import { isUsd } from './money.ts';
+import { isUsd } from './is-usd.ts';
 
 /**
  * Creates the budget of a client.

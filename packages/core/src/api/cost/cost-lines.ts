@@ -1,4 +1,5 @@
-import { formatPrice, isUsd, tidyUsd, toUsdPerMillion } from './money.ts';
+import { isUsd } from './is-usd.ts';
+import { formatPrice, tidyUsd, toUsdPerMillion } from './money.ts';
 import type { CostEstimate } from '../shared/budget.ts';
 
 /** Item of a cost estimate. */

@@ -3,11 +3,6 @@ export function tidyUsd(usd: number): number {
   return Number(usd.toPrecision(12));
 }
 
-/** Whether a value is a valid amount: a finite number, 0 or above. */
-export function isUsd(value: unknown): value is number {
-  return typeof value === 'number' && value >= 0 && value < Infinity;
-}
-
 /** Rounds an amount up for people to type: to whole cents from one cent on, else to two significant digits. */
 export function roundUpUsd(usd: number): number {
   const factor = usd >= CENT_USD || usd <= 0 ? 100 : 10 ** (1 - Math.floor(Math.log10(usd)));

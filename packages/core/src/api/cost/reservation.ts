@@ -7,7 +7,7 @@ import { unknownCost } from './cost-lines.ts';
 import { costLimitError, unknownCostError } from './limit-errors.ts';
 import type { CostLimit } from './limits.ts';
 import { callLimits, lowestLimit, sessionLimit } from './limits.ts';
-import { isUsd } from './money.ts';
+import { isUsd } from './is-usd.ts';
 import type { Reservation } from './reservation-handle.ts';
 import { createReservation } from './reservation-handle.ts';
 

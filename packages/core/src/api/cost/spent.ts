@@ -1,6 +1,7 @@
 import type { Cost } from '../../shared/cost.ts';
 import type { BudgetOptions } from '../shared/budget.ts';
-import { isUsd, tidyUsd } from './money.ts';
+import { isUsd } from './is-usd.ts';
+import { tidyUsd } from './money.ts';
 
 /**
  * Returns the US dollars that count against limits: what OpenRouter charged, and what the provider charged the caller's own key

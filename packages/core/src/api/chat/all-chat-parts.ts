@@ -1,0 +1,8 @@
+import type { ChatParts } from './chat-parts.ts';
+
+/** Every part of chat. */
+export const allChatParts: ChatParts = {
+  media: async () => await import('./media-parts.ts'),
+  reservations: async () => await import('./reserve-chat.ts'),
+  jsonSchemas: async () => await import('./validate-json.ts'),
+};
