@@ -145,6 +145,21 @@ describe('a source that cannot be used', () => {
     expect(emulator.requests).toEqual([]);
   });
 
+  it.each([
+    ['a photo.jpg', 'there is no such file', 'Did you mean "A photo.jpg"?'],
+    ['Shot 1.png', 'several files have names that look like it', String.raw`/Shot\u00a01.png"`],
+  ])('with an extension is a file, not a question: %j', async (name, reason, hint) => {
+    const { orm } = createShell();
+    for (const file of ['A photo.jpg', 'Shot\u00a01.png', 'Shot\u202f1.png'])
+      await writeFile(join(cwd, file), 'x');
+
+    const { status, stderr } = await orm(['analyze-image', name], { cwd });
+
+    expect(status).toBe(2);
+    expect(stderr).toContain(`Cannot read "${name}": ${reason}`);
+    expect(stderr).toContain(hint);
+  });
+
   it('can have a space in its name', async () => {
     const { orm } = createShell();
     await writeFile(join(cwd, 'my photo.jpg'), await readFile(join(samples, 'photo.jpg')));

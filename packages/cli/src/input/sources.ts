@@ -2,7 +2,10 @@ import { usageError } from '../errors/errors.ts';
 import type { Invocation } from '../host/invocation.ts';
 import { lastText } from '../flags/settings.ts';
 
-const url = /^(?:data:|[a-z][a-z0-9+.-]+:\/\/)/iu;
+const url = /^[\s"'`<]*(?:data:|file:|[a-z][a-z0-9+.-]+:\/\/)/iu;
+
+/** Name with an extension, perhaps in quotes: a file whose name has spaces, and no question. */
+const fileName = /\.[a-z][a-z0-9]{1,4}["'\s]*$/iu;
 
 /**
  * Rejects invalid sources before anything is read or paid.
@@ -17,7 +20,7 @@ export async function checkSources({
 }: Pick<Invocation, 'command' | 'positionals' | 'flags' | 'io'>): Promise<void> {
   refuseSecondInput([...positionals, lastText(flags['prompt-file'])]);
   for (const word of positionals) {
-    if (!/\s/u.test(word) || url.test(word)) continue;
+    if (!/\s/u.test(word) || url.test(word) || fileName.test(word)) continue;
     if (await exists(word, io)) continue;
     const file = positionals.find((other) => other !== word) ?? '<file>';
     throw usageError(

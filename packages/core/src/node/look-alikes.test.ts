@@ -53,6 +53,13 @@ describe.runIf(process.platform === 'linux')('a name that looks like another', (
       ],
     });
     await expect(read({ inputDir }, 'a\\u202fb.png')).resolves.toBe('bytes of a\\u202fb.png');
+    const anywhere = { cwd: inputDir, allowUnsafePaths: true };
+    await expect(failure(anywhere, 'a b.png')).resolves.toMatchObject({
+      hints: [{ values: expect.arrayContaining([join(escapePath(inputDir), 'a\\u202fb.png')]) }],
+    });
+    await expect(read(anywhere, join(inputDir, 'a\\u202fb.png'))).resolves.toBe(
+      'bytes of a\\u202fb.png',
+    );
   });
 
   it('is not used when the name itself exists', async () => {
@@ -70,6 +77,23 @@ describe.runIf(process.platform === 'linux')('a name that looks like another', (
       await expect(failure({ inputDir }, text)).resolves.toMatchObject({
         code: 'UNSAFE_PATH',
       });
+  });
+
+  it('of a link that leads outside does not tell what is there', async () => {
+    const inputDir = await createRoot('a.png');
+    await writeFile(join(inputDir, '..', 'outside', 'there.png'), 'secret');
+    await symlink('../outside', join(inputDir, 'out\u00a0side'));
+
+    const failures = ['there', 'gone'].map(
+      async (name) => await failure({ inputDir }, `out side/${name}.png`),
+    );
+
+    const [there, gone] = await Promise.all(failures);
+    expect(there).toMatchObject({ code: 'UNSAFE_PATH' });
+    expect(gone).toMatchObject({
+      code: 'UNSAFE_PATH',
+      message: 'Cannot read "out side/gone.png": it is outside the folder that may be read',
+    });
   });
 
   it('is searched for among a limited number of names', async () => {

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import type { WrittenPath } from '../media/written-path.ts';
 import { OpenRouterError, invalidInput } from '../shared/errors.ts';
@@ -23,7 +23,8 @@ export interface InputRules {
   accept(descriptor: number, path: string, label: string): Promise<Blob>;
   /** Returns the error for a target that cannot be opened. */
   explain(error: unknown, target: InputTarget, label: string): Promise<OpenRouterError>;
-  readonly list: ListNames;
+  /** Yields the names in a folder; fails with an `OpenRouterError` for one that may not be read. */
+  list(folder: string, label: string): ReturnType<ListNames>;
 }
 
 /**
@@ -65,11 +66,16 @@ async function openLookAlike(
     const folded = parts.map(foldName).join('/');
     if (seen.has(folded)) continue;
     seen.add(folded);
-    // A folder that may not be read has no look-alikes; the error of the path itself says why.
-    const found = await findLookAlikes(folder, parts, rules.list).catch(() => []);
+    const list: ListNames = (path) => rules.list(path, label);
+    const found = await findLookAlikes(folder, parts, list).catch((error: unknown) => {
+      // What is missing outside must not be told from what is there.
+      if (OpenRouterError.is(error)) throw error;
+      // A folder that the system does not open has no look-alikes; the error of the path itself says why.
+      return [];
+    });
     const [first, ...others] = found;
     if (first === undefined) continue;
-    if (others.length > 0) throw ambiguous(label, found);
+    if (others.length > 0) throw ambiguous(label, folder, found);
     const path = pathOf({ folder, parts: first });
     const descriptor = await openForReading(path).catch(() => undefined);
     if (descriptor !== undefined) return await rules.accept(descriptor, path, label);
@@ -77,12 +83,20 @@ async function openLookAlike(
   return undefined;
 }
 
-function ambiguous(label: string, found: readonly (readonly string[])[]): OpenRouterError {
+function ambiguous(
+  label: string,
+  folder: string,
+  found: readonly (readonly string[])[],
+): OpenRouterError {
+  // Below the root of a file system only the absolute path can be handed back, else the path in the folder.
+  const start = dirname(folder) === folder ? folder : '';
   return new OpenRouterError(
     'INVALID_INPUT',
     `Cannot read "${label}": several files have names that look like it`,
     {
-      hints: [{ kind: 'did-you-mean', values: found.map((parts) => escapePath(parts.join('/'))) }],
+      hints: [
+        { kind: 'did-you-mean', values: found.map((parts) => escapePath(join(start, ...parts))) },
+      ],
     },
   );
 }

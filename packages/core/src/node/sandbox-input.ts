@@ -47,7 +47,7 @@ export function sandboxRules(root: Root): InputRules {
         return await toFileBlob(descriptor, label);
       }),
     explain: async (error, target, label) => await explain(error, { root, target, label }),
-    list: (folder) => listChecked(root, folder),
+    list: (folder, label) => listChecked(root, folder, label),
   };
 }
 
@@ -117,10 +117,10 @@ async function namesIn(root: Root, path: string, label: string): Promise<string[
   });
 }
 
-async function* listChecked(root: Root, path: string): AsyncGenerator<string> {
+async function* listChecked(root: Root, path: string, label: string): AsyncGenerator<string> {
   const descriptor = await openFolder(path);
   try {
-    yield* namesOf(await checkFolder(root, { descriptor, path, label: path }));
+    yield* namesOf(await checkFolder(root, { descriptor, path, label }));
   } finally {
     await closeFile(descriptor);
   }

@@ -61,9 +61,12 @@ interface Counter {
   add(code: number): boolean;
 }
 
+/** Pixels of each code. Frames are checked one after the other, without a pause, and an animation may have a million. */
+const lengths = new Uint16Array(MAX_CODES);
+
 function createCounter(firstSize: number): Counter {
   const clear = 1 << firstSize;
-  const lengths = new Uint16Array(MAX_CODES).fill(1, 0, clear);
+  lengths.fill(1, 0, clear);
   let next = clear + 2;
   let codeSize = firstSize + 1;
   let previous: number | undefined;
