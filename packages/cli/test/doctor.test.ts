@@ -18,6 +18,7 @@ describe('orm doctor', () => {
       '✓ Limit left',
       '✓ Models',
       '✓ Images',
+      '✓ HEIC',
       '',
     ]);
     expect(stdout).toContain('sk-or-v1…cdef from OPENROUTER_API_KEY');

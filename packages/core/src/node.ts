@@ -10,5 +10,7 @@ export type { JobLedger } from './jobs/ledger.ts';
 export type { OutputTarget, OutputContent, OutputRequest, Workspace } from './media/workspace.ts';
 export type { SavedFile } from './media/saved-file.ts';
 export { spool as fromStream } from './runtime/node-spool.ts';
+export type { ImageSupport } from './node/image-support.ts';
+export { describeImages } from './node/image-support.ts';
 export type { NetworkDescription } from './node/network.ts';
 export { describeNetwork } from './node/network.ts';

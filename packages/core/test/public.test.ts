@@ -78,6 +78,7 @@ describe('the exports of an entry', () => {
       'createFileTranscriptStore',
       'createJobLedger',
       'createWorkspace',
+      'describeImages',
       'describeNetwork',
       'fromFile',
       'fromStream',

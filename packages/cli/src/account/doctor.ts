@@ -1,6 +1,6 @@
 import type { ErrorReason } from '@orkit/openrouter-multimodal';
 import { DEFAULT_BASE_URL, OpenRouterError } from '@orkit/openrouter-multimodal';
-import { describeNetwork } from '@orkit/openrouter-multimodal/node';
+import { describeImages, describeNetwork } from '@orkit/openrouter-multimodal/node';
 import { healthCheck } from '@orkit/openrouter-multimodal/operations';
 
 import { toHints } from '../errors/errors.ts';
@@ -24,7 +24,7 @@ export async function runDoctor(invocation: Invocation): Promise<CommandResult> 
   const { environment, output } = invocation;
   const { data } = await invocation.execute(healthCheck, {});
   const health = isObject(data) ? data : {};
-  const checks = [...checksOf(health, invocation), await imageCheck()];
+  const checks = [...checksOf(health, invocation), ...(await imageChecks())];
   const text = checks.map((check) => toLine(check, output.style)).join('');
   output.layout(text);
   const plain = checks.map(({ name, detail }) => `${name}: ${detail}`).join('\n');
@@ -86,18 +86,25 @@ function limitCheck(health: JsonObject): Omit<Check, 'name'> {
   return { ok: remainingUsd > 0, detail: formatCost(Math.max(0, remainingUsd)) };
 }
 
-/** Checks for sharp. Without it images are sent unchanged and some formats cannot be sent, which is not an error. */
-async function imageCheck(): Promise<Check> {
-  const name = 'Images';
-  // In a variable, because lint allows only the image resizer to import sharp; this checks whether it could.
-  const tool: string = 'sharp';
-  try {
-    await import(tool);
-    return { name, ok: true, detail: 'are resized by sharp' };
-  } catch {
-    // It is optional; why it cannot be loaded does not matter.
-    return { name, ok: null, detail: 'are not resized: npm install sharp' };
-  }
+/** Checks for the optional modules. Without them images are sent unchanged and some formats cannot be sent, which is not an error. */
+async function imageChecks(): Promise<Check[]> {
+  const { installSharp, installHeic } = await describeImages();
+  const readsHeic = installSharp === undefined && installHeic === undefined;
+  return [
+    {
+      name: 'Images',
+      ok: installSharp === undefined ? true : null,
+      detail:
+        installSharp === undefined ? 'are resized by sharp' : `are not resized: ${installSharp}`,
+    },
+    {
+      name: 'HEIC',
+      ok: readsHeic ? true : null,
+      detail: readsHeic
+        ? 'is read by libheif-js'
+        : `is not read: ${installHeic ?? 'it needs sharp as well'}`,
+    },
+  ];
 }
 
 function toLine({ name, ok, detail }: Check, style: Style): string {
