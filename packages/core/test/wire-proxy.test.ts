@@ -5,7 +5,12 @@ import { createOpenRouter, hintTexts } from '@orkit/openrouter-multimodal';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { failureOf } from './support/failure.ts';
-import { authority, startProxyHost, startSecureHost } from './support/proxy-host.ts';
+import {
+  authority,
+  startHttp2Host,
+  startProxyHost,
+  startSecureHost,
+} from './support/proxy-host.ts';
 import { chatAnswer, response, startRawHost } from './support/raw-host.ts';
 
 const messages = [{ role: 'user', content: 'Hi' }] as const;
@@ -85,6 +90,14 @@ describe('a client behind a proxy', () => {
     const expected = `Basic ${Buffer.from('us@er:p:ss').toString('base64')}`;
     expect(proxies.map(({ credentials }) => credentials)).toEqual([[expected], [expected]]);
     expect(gateway.requests.join('\n')).not.toMatch(/proxy-authorization/iu);
+  });
+
+  // Over HTTP/2 undici sends a request again by itself after a GOAWAY.
+  it('speaks HTTP/1.1 to a host that prefers HTTP/2', async () => {
+    const host = await startHttp2Host(chatAnswer);
+    const proxy = await startProxyHost(host.port);
+    expect(await ask({ baseUrl: secureUrl, proxy: { https: proxy.url } })).toBe('Hi');
+    expect(host.versions).toEqual(['1.1']);
   });
 
   it('takes a proxy without a scheme as http, as curl does', async () => {

@@ -1,4 +1,5 @@
 import { createServer as createHttpServer, request as sendRequest } from 'node:http';
+import { createSecureServer as createHttp2Server } from 'node:http2';
 import { createServer as createSecureServer } from 'node:https';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -83,4 +84,16 @@ export async function startSecureHost(listener: RequestListener): Promise<number
   return await listen(
     createSecureServer({ key: read('host-key.pem'), cert: read('host.pem') }, listener),
   );
+}
+
+/** Starts a server like {@link startSecureHost} that prefers HTTP/2; `versions` are the versions of HTTP of its requests. */
+export async function startHttp2Host(body: string) {
+  const versions: string[] = [];
+  const options = { key: read('host-key.pem'), cert: read('host.pem'), allowHTTP1: true };
+  const server = createHttp2Server(options, (request, answer) => {
+    versions.push(request.httpVersion);
+    answer.writeHead(200, { 'content-type': 'application/json' });
+    answer.end(body);
+  });
+  return { port: await listen(server), versions };
 }
