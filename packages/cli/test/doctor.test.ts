@@ -19,6 +19,7 @@ describe('orm doctor', () => {
       '✓ Models',
       '✓ Images',
       '✓ HEIC',
+      '✓ Audio',
       '',
     ]);
     expect(stdout).toContain('sk-or-v1…cdef from OPENROUTER_API_KEY');

@@ -6,7 +6,7 @@ import { createMemoryTranscriptStore } from '../src/api/transcription/transcript
 import { verifies } from '../../../tests/requirements.ts';
 import { failureOf } from './support/failure.ts';
 import { PIECE_USD, createSpeechWire, numbersIn, speak } from './support/speech-wire.ts';
-import { declined } from './support/transcription-client.ts';
+import { createTranscriptionClient, declined } from './support/transcription-client.ts';
 
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index);
 
@@ -68,6 +68,34 @@ describe('a long recording', () => {
     // Those that are sent together arrive in any order.
     for (const [index, number] of first.entries())
       expect(Math.abs(inOrder.indexOf(number) - index)).toBeLessThan(2);
+  });
+
+  it('is sent in the language of its first piece, when the caller names none', async () => {
+    const languages: unknown[] = [];
+    const answer = async (sent: Request): Promise<Response> => {
+      const form = await sent.formData();
+      languages.push(form.get('language'));
+      const language = languages.length === 1 ? 'german' : 'dutch';
+      return Response.json({ text: 'Hallo', language, segments: [], usage: { cost: 0.01 } });
+    };
+    const { client } = createTranscriptionClient(answer);
+    const result = await client.transcribe(request);
+    expect(languages.slice(0, 2)).toEqual([null, 'de']);
+    expect(new Set(languages.slice(1))).toEqual(new Set(['de']));
+    expect(result.language).toBe('german');
+    languages.length = 0;
+    await client.transcribe({ ...request, language: 'nl' });
+    expect(new Set(languages)).toEqual(new Set(['nl']));
+  });
+
+  it('is not sent in a language that was guessed from silence', async () => {
+    const languages: unknown[] = [];
+    const { client } = createTranscriptionClient(async (sent) => {
+      languages.push((await sent.formData()).get('language'));
+      return Response.json({ text: '', language: 'welsh', segments: [], usage: { cost: 0.01 } });
+    });
+    await client.transcribe(request);
+    expect(new Set(languages)).toEqual(new Set([null]));
   });
 
   it('reports its progress', async () => {

@@ -24,7 +24,8 @@ export async function runDoctor(invocation: Invocation): Promise<CommandResult> 
   const { environment, output } = invocation;
   const { data } = await invocation.execute(healthCheck, {});
   const health = isObject(data) ? data : {};
-  const checks = [...checksOf(health, invocation), ...(await imageChecks())];
+  const optional = [...(await imageChecks()), await audioCheck()];
+  const checks = [...checksOf(health, invocation), ...optional];
   const text = checks.map((check) => toLine(check, output.style)).join('');
   output.layout(text);
   const plain = checks.map(({ name, detail }) => `${name}: ${detail}`).join('\n');
@@ -105,6 +106,20 @@ async function imageChecks(): Promise<Check[]> {
         : `is not read: ${installHeic ?? 'it needs sharp as well'}`,
     },
   ];
+}
+
+/** Checks for mediabunny. Without it the audio of videos cannot be used, and long recordings are sent whole. */
+async function audioCheck(): Promise<Check> {
+  const name = 'Audio';
+  // In a variable, because lint allows only the audio tool to import mediabunny; this checks whether it could.
+  const tool: string = 'mediabunny';
+  try {
+    await import(tool);
+    return { name, ok: true, detail: 'is split and taken from videos by mediabunny' };
+  } catch {
+    // It is optional; why it cannot be loaded does not matter.
+    return { name, ok: null, detail: 'is not taken from videos or split: npm install mediabunny' };
+  }
 }
 
 function toLine({ name, ok, detail }: Check, style: Style): string {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { isLanguageCode } from './languages.ts';
+import { isLanguageCode, toLanguageCode } from './languages.ts';
 
 const letters = 'abcdefghijklmnopqrstuvwxyz'.split('');
 
@@ -15,5 +15,23 @@ describe('isLanguageCode', () => {
 
   it.each(['jp', 'EN', 'eng', 'e', '', 'a ', 'aa ab', 'english', '..'])('refuses %j', (code) => {
     expect(isLanguageCode(code)).toBe(false);
+  });
+});
+
+describe('toLanguageCode', () => {
+  it.each([
+    ['english', 'en'],
+    ['German', 'de'],
+    ['ja', 'ja'],
+    ['EN', 'en'],
+    ['pt-BR', 'pt'],
+    ['zh_Hans', 'zh'],
+    ['haitian creole', 'ht'],
+  ])('reads %j', (name, code) => {
+    expect(toLanguageCode(name)).toBe(code);
+  });
+
+  it.each(['', 'unknown', 'klingon', 'jp', 'noise'])('reads no language in %j', (name) => {
+    expect(toLanguageCode(name)).toBeUndefined();
   });
 });

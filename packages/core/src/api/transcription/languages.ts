@@ -10,6 +10,18 @@ const codes = `
 /** Message about an invalid language code. */
 export const NOT_A_LANGUAGE = 'must be a two-letter ISO 639-1 code such as en, de or ja';
 
+/** Returns the code of a language that a provider names: `english`, `EN` or `en-US`; `undefined` for an unknown name. */
+export function toLanguageCode(name: string): string | undefined {
+  const wanted = name.trim().toLowerCase();
+  const [start = ''] = wanted.split(/[-_]/u);
+  if (isLanguageCode(start)) return start;
+  const names = new Intl.DisplayNames('en', { type: 'language' });
+  return codes
+    .trim()
+    .split(/\s+/u)
+    .find((code) => names.of(code)?.toLowerCase() === wanted);
+}
+
 /** Whether a text is a code of ISO 639-1, in lower case. */
 export function isLanguageCode(code: string): boolean {
   // All are two letters with a space between: any other match contains a space.

@@ -11,6 +11,7 @@ import { explainFailure, missingTextError } from './transcription-errors.ts';
 import type { TranscriptStore } from '../../media/transcript-store.ts';
 import { createMemoryTranscriptStore, withMemory } from './transcript-store.ts';
 import { toTranscription } from './wire.ts';
+import { toLanguageCode } from './languages.ts';
 
 /** Transcript of a piece. */
 export interface SentChunk {
@@ -22,6 +23,8 @@ export interface SentChunk {
 
 /** Sends pieces, unless an earlier call has paid for them. */
 export interface ChunkSender {
+  /** Whether the first piece tells the language of the others: it is sent alone then. */
+  readonly detectsLanguage: boolean;
   /** @throws OpenRouterError the failure of the request. */
   send(chunk: RecordingChunk): Promise<SentChunk>;
   /** Removes the transcripts of this call from the store: the caller has all of them. Never rejects. */
@@ -58,21 +61,32 @@ export function createChunkSender(call: EndpointCall<TranscriptionRequest>): Chu
   const { store: inMemory, running } = memoryOf(context);
   const store = withMemory(inMemory, context.transcripts);
   const keys: string[] = [];
+  const { language: asked, timestamps = [] } = request;
+  // Without timestamps a response has no language.
+  const detectsLanguage = asked === undefined && timestamps.length > 0;
+  let language = asked;
   const join = async (key: string): Promise<Kept | undefined> =>
     // Its own caller learns of its failure; this one sends the piece itself.
     await running.get(key)?.catch(() => undefined);
+  /** Keeps the language that the first piece was spoken in: a provider guesses each piece anew, and may guess another. */
+  const learn = (sent: SentChunk, { index }: RecordingChunk): SentChunk => {
+    const { text, language: name = '' } = sent.transcription;
+    if (detectsLanguage && index === 0 && text.trim() !== '') language = toLanguageCode(name);
+    return sent;
+  };
   return {
+    detectsLanguage,
     async send(chunk) {
       const key = await toChunkKey(chunk, request, modelId);
       keys.push(key);
       const kept = parseKept(await store.get(key)) ?? (await join(key));
-      if (kept !== undefined) return toSent(kept, call, true);
-      const sending = sendChunk(chunk, call);
+      if (kept !== undefined) return learn(toSent(kept, call, true), chunk);
+      const sending = sendChunk(chunk, call, language);
       running.set(key, sending);
       try {
         const sent = await sending;
         await store.set(key, JSON.stringify(sent));
-        return toSent(sent, call, false);
+        return learn(toSent(sent, call, false), chunk);
       } finally {
         running.delete(key);
       }
@@ -86,11 +100,12 @@ export function createChunkSender(call: EndpointCall<TranscriptionRequest>): Chu
 async function sendChunk(
   { blob, mediaType, index }: RecordingChunk,
   call: EndpointCall<TranscriptionRequest>,
+  language: string | undefined,
 ): Promise<Kept> {
   const { context, request, modelId, action } = call;
   const audio = { kind: 'audio', mediaType, size: blob.size, blob } as const;
   const format = requireFormat(audio, request);
-  const named = { ...request, filename: `part-${index + 1}` };
+  const named = { ...request, language, filename: `part-${index + 1}` };
   const body = toTransportBody({ request: named, model: modelId, audio, format });
   const wire = toWire({ name: 'transcription' }, call, body);
   try {

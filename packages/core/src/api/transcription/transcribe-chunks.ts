@@ -111,12 +111,12 @@ function createWork({ call, plan, sender, onChunk }: LongRecording) {
           if (failures.length > 0) break;
           const under = transcribe(chunk).finally(() => running.delete(under));
           running.add(under);
+          if (chunk.index === 0 && sender.detectsLanguage) await under;
         }
       } catch (error) {
         failures.push({ error, chunk: undefined });
       }
       await Promise.all(running);
-      plan.audio.close();
     },
   };
 }

@@ -217,13 +217,13 @@ describe('transcribe, when OpenRouter declines', () => {
     expect(error.hints.map(({ kind }) => kind)).not.toContain('models');
   });
 
-  it('proposes a split when a provider timed out, after the hints of the transport', async () => {
+  it('proposes a faster model when a provider timed out, after the hints of the transport', async () => {
     const error = await failureFor(declined(504, 'too slow'), {});
     expect(error).toMatchObject({ code: 'UPSTREAM_TIMEOUT', status: 504 });
     expect(error.hints.length).toBeGreaterThan(1);
     expect(error.hints.at(-1)).toEqual({
       kind: 'text',
-      text: 'Split a long recording and transcribe the parts: providers stop after 60 seconds.',
+      text: 'Providers stop after 60 seconds of work: choose a faster model. Long recordings are split where mediabunny is installed.',
     });
   });
 

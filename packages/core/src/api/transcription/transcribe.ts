@@ -86,14 +86,18 @@ async function transcribeLong(
   const { transcribeChunks } = await import('./transcribe-chunks.ts');
   const { createChunkSender } = await import('./send-chunk.ts');
   const { context, modelId, remaining } = call;
-  return await transcribeChunks({
-    call,
-    plan,
-    sender: createChunkSender(call),
-    estimate: async () =>
-      await endpoint.estimate(context, { ...estimated, model: modelId }, remaining()),
-    onChunk: options?.onChunk,
-  });
+  try {
+    return await transcribeChunks({
+      call,
+      plan,
+      sender: createChunkSender(call),
+      estimate: async () =>
+        await endpoint.estimate(context, { ...estimated, model: modelId }, remaining()),
+      onChunk: options?.onChunk,
+    });
+  } finally {
+    plan.audio.close();
+  }
 }
 
 /** Adds the action to the error about a chosen model that does not exist. */

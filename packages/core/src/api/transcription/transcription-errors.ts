@@ -61,7 +61,7 @@ function tooLongError(error: OpenRouterError): OpenRouterError {
       ...error.hints,
       {
         kind: 'text',
-        text: 'Split a long recording and transcribe the parts: providers stop after 60 seconds.',
+        text: 'Providers stop after 60 seconds of work: choose a faster model. Long recordings are split where mediabunny is installed.',
       },
     ],
   });

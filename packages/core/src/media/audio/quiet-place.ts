@@ -4,10 +4,10 @@ import type { AudioPacket } from '../../runtime/audio-contract.ts';
 const PAUSE_SECONDS = 0.4;
 
 /**
- * Loudness of a pause as a share of the usual one. Amplitudes differ by 20 dB and more; the bytes that encoders spend differ
- * less, as they spend some on the noise of a room.
+ * Loudness of a pause as a share of the usual one. Amplitudes differ by 20 dB and more, the gain of AAC by 15; the bytes that
+ * encoders spend differ less, as they spend some on the noise of a room.
  */
-const quietShares = { amplitude: 0.1, bytes: 0.75 } as const;
+const quietShares = { amplitude: 0.1, gain: 0.2, bytes: 0.75 } as const;
 
 /** Place between packets. */
 export interface QuietPlace {
@@ -26,12 +26,16 @@ export function findQuietPlace(
   const sums = toSums(packets, width);
   const least = sums.reduce((min, sum) => Math.min(min, sum), Infinity);
   const usual = sums.toSorted((one, other) => one - other)[sums.length >> 1] ?? 0;
-  const isAmplitude = codec === 'mp3' || codec?.startsWith('pcm') === true;
-  const limit = usual * (isAmplitude ? quietShares.amplitude : quietShares.bytes);
+  const limit = usual * quietShares[measureOf(codec)];
   const isQuiet = least <= limit;
   const { start, length } = longestRun(sums, isQuiet ? limit : least);
   // A window that begins at `start` and those after it are quiet, so the middle of all of them is.
   return { index: Math.min(packets.length - 1, start + ((length + width) >> 1)), isQuiet };
+}
+
+function measureOf(codec: string | undefined): keyof typeof quietShares {
+  if (codec === 'aac') return 'gain';
+  return codec === 'mp3' || codec?.startsWith('pcm') === true ? 'amplitude' : 'bytes';
 }
 
 function widthOf(packets: readonly AudioPacket[]): number {

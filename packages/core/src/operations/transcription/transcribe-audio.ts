@@ -13,7 +13,7 @@ import type { OperationContext, OperationResult } from '../shared/operation.ts';
 import { defineOperation } from '../shared/operation.ts';
 import { billableEffects, billableErrors } from '../shared/effects.ts';
 import { reportUpload } from '../shared/report-upload.ts';
-import { toSubtitles } from './transcript-format.ts';
+import { toSubtitles, withSubtitles } from './transcript-format.ts';
 import type { TranscribeData, TranscribeInput } from './transcribe-fields.ts';
 import { toData, transcribeInput, transcribeOutput } from './transcribe-fields.ts';
 
@@ -91,14 +91,33 @@ async function transcribe(
       onChunk(progress) {
         known.set(key, progress);
         const { doneSeconds, totalSeconds } = progress;
-        const total = totalSeconds === undefined ? '' : ` of ${formatTime(totalSeconds)}`;
-        const message = `Transcribed ${formatTime(doneSeconds)}${total}`;
+        const message = `Transcribed ${toShare(progress)}`;
         context.report({ type: 'progress', message, step: doneSeconds, total: totalSeconds });
       },
     });
+  } catch (error) {
+    const progress = known.get(key);
+    if (context.signal?.aborted === true && progress !== undefined) reportStop(progress, context);
+    throw withSubtitles(error, input.format);
   } finally {
     known.delete(key);
   }
+}
+
+/** Says what a caller who stops the call has, as the error of an abort is that of the caller. */
+function reportStop(progress: TranscriptionProgress, context: OperationContext): void {
+  context.report({
+    type: 'note',
+    message: `Stopped: ${toShare(progress)} transcribed and kept. Repeat the call to pay for the rest only.`,
+  });
+}
+
+function toShare({
+  doneSeconds,
+  totalSeconds,
+}: Pick<TranscriptionProgress, 'doneSeconds' | 'totalSeconds'>): string {
+  const total = totalSeconds === undefined ? '' : ` of ${formatTime(totalSeconds)}`;
+  return `${formatTime(doneSeconds)}${total}`;
 }
 
 /** Returns what is transcribed when the caller stops waiting. The rest goes on, and the same call waits for it. */
@@ -121,8 +140,7 @@ function toUnfinished(
     generationId: undefined,
   };
   const subtitles = segments === undefined ? undefined : toSubtitles(received, format);
-  const total = totalSeconds === undefined ? '' : ` of ${formatTime(totalSeconds)}`;
-  const note = `Not complete: ${formatTime(doneSeconds)}${total} transcribed, and the rest goes on. Call transcribe_audio again with the same arguments to get it; nothing is paid twice.`;
+  const note = `Not complete: ${toShare({ doneSeconds, totalSeconds })} transcribed, and the rest goes on. Call transcribe_audio again with the same arguments to get it; nothing is paid twice.`;
   return {
     data: { ...toData(received, subtitles), complete: false },
     text: [subtitles ?? text, note].filter((part) => part !== '').join('\n\n'),

@@ -1,4 +1,4 @@
-import type { Transcription } from '../../api/transcription/options.ts';
+import type { Transcription, TranscriptSegment } from '../../api/transcription/options.ts';
 import { toSrt, toVtt } from '../../api/transcription/subtitles.ts';
 import { DEFAULT_TRANSCRIPTION_MODEL } from '../../api/shared/defaults.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
@@ -40,4 +40,15 @@ export function toSubtitles(
       details: { reason: 'invalid_response', partialText: text, usage, alternatives },
     },
   );
+}
+
+/** Returns the error of an incomplete transcript with its text as subtitles, which the reader of the result expects. */
+export function withSubtitles(error: unknown, format: TranscriptFormat): unknown {
+  const write = writers[format];
+  if (write === undefined || !OpenRouterError.is(error)) return error;
+  // Details are not typed; these are written by `api/transcription/incomplete-error.ts`.
+  const segments = error.details['partialSegments'] as readonly TranscriptSegment[] | undefined;
+  if (segments === undefined || segments.length === 0) return error;
+  // The subtitles have the segments.
+  return error.with({ details: { partialText: write(segments), partialSegments: undefined } });
 }
