@@ -1,4 +1,4 @@
-// Decodes HEIC to PNG in a process of its own, with the optional module libheif-js (decision 0034).
+// Decodes HEIC to PNG in a process of its own, with the optional module libheif-js (decision 0028).
 import { Buffer } from 'node:buffer';
 import { crc32, deflateSync } from 'node:zlib';
 
