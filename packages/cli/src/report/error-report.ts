@@ -124,7 +124,7 @@ function sentencesOf(command: Command | undefined): HintSentences {
 }
 
 /** Returns the path of the partial result of an error. */
-export function partialPathOf({ details }: OpenRouterError): string | undefined {
+function partialPathOf({ details }: OpenRouterError): string | undefined {
   return partialFilePath(details);
 }
 

@@ -58,7 +58,7 @@ export function incompleteError(
 }
 
 /** Returns the ranges of a recording that no piece covers. */
-export function missingRanges(
+function missingRanges(
   done: readonly Pick<DoneChunk, 'startSeconds' | 'endSeconds' | 'index'>[],
   durationSeconds: number | undefined,
 ): readonly TimeRange[] {
