@@ -48,3 +48,14 @@ it('removes what is older than a week with the next transcript', async () => {
   await open().set('b'.repeat(64), 'new');
   expect(await open().get(key)).toBeUndefined();
 });
+
+it.runIf(process.platform === 'linux')(
+  'fails where no folder can be created, and ends',
+  async () => {
+    const store = createFileTranscriptStore({
+      stateHome: '/proc/nope',
+      scope: 'https://example.com',
+    });
+    await expect(store.set(key, '{}')).rejects.toThrow(/ENOENT/u);
+  },
+);

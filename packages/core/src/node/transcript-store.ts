@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { TranscriptStore } from '../media/transcript-store.ts';
 import type { Clock } from '../shared/clock.ts';
 import { systemClock } from '../shared/clock.ts';
+import { makeFolders } from './make-folders.ts';
 import { stateFolder } from './state-folder.ts';
 
 /** Milliseconds that the pieces of an unfinished transcript are kept: a week. */
@@ -42,7 +43,7 @@ export function createFileTranscriptStore(options: FileTranscriptStoreOptions): 
       }
     },
     async set(key, value) {
-      await mkdir(folder(), { recursive: true, mode: 0o700 });
+      await makeFolders(folder(), { mode: 0o700 });
       if (!isSwept) await sweep(folder(), clock);
       isSwept = true;
       // Renamed, so that a crash leaves no half of it.
