@@ -87,7 +87,7 @@ function tooLong(path: string, maxBytes: number): OpenRouterError {
 }
 
 /** Yields the chunks of a stream, and fails above a number of bytes. */
-export async function* limited(
+async function* limited(
   chunks: AsyncIterable<Uint8Array>,
   maxBytes: number,
   error: () => Error,

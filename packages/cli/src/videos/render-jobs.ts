@@ -67,7 +67,7 @@ function shortId(id: string, jobs: readonly JsonObject[]): string {
 const MINUTE_MS = 60_000;
 
 /** Formats an age in its largest unit: `40 s`, `3 min`, `5 h`, `2 d`. */
-export function formatAge(ageMs: number): string {
+function formatAge(ageMs: number): string {
   if (!Number.isFinite(ageMs)) return '-';
   const minutes = Math.floor(ageMs / MINUTE_MS);
   if (minutes < 1) return `${String(Math.max(0, Math.floor(ageMs / 1000)))} s`;

@@ -75,7 +75,7 @@ function parsed(value: unknown): unknown {
 }
 
 /** Returns a text that is a message. A page is not: its text is for browsers. */
-export function toMessageText(value: unknown): string | undefined {
+function toMessageText(value: unknown): string | undefined {
   return typeof value === 'string' && /^\s*[^\s<]/u.test(value) ? value : undefined;
 }
 

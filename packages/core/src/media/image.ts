@@ -37,7 +37,7 @@ export const NOT_RESIZED =
   'The image is neither resized nor rotated: there is no image tool. On Node.js, run npm install sharp.';
 
 /** Note about an image of an unusual form, which no tool can convert. */
-export const NOT_CONVERTED =
+const NOT_CONVERTED =
   'The image has CMYK colors, more than 8 bits a sample or gray with transparency, which some models cannot read: there is no image tool.';
 
 const CONVERT_FIRST =

@@ -7,10 +7,10 @@ import type { AudioStream } from '../../runtime/audio-contract.ts';
 import { MAX_FORM_BYTES } from './request.ts';
 
 /** Length of a piece of a long recording: a provider has a minute for each, and fifteen minutes have passed. */
-export const CHUNK_SECONDS = 600;
+const CHUNK_SECONDS = 600;
 
 /** Longest recording that is sent whole: longer ones fail at some providers. */
-export const WHOLE_SECONDS = 900;
+const WHOLE_SECONDS = 900;
 
 /** Maximum bytes of a piece, below the limit of a form with room for its other fields. */
 const MAX_CHUNK_BYTES = 20_000_000;

@@ -120,7 +120,7 @@ const unspaced =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u3000-\u303f\uff00-\uffef]/u;
 
 /** Joins texts by a space, unless the script has none. */
-export function joinText(before: string, after: string): string {
+function joinText(before: string, after: string): string {
   const [left, right] = [before.trimEnd(), after.trim()];
   if (left === '' || right === '') return left === '' ? right : left;
   const isUnspaced = unspaced.test(left.slice(-1)) && unspaced.test(right.slice(0, 1));
@@ -128,7 +128,7 @@ export function joinText(before: string, after: string): string {
 }
 
 /** Returns a text without the words at its start that end the text before it. */
-export function withoutRepetition(before: string, after: string): string {
+function withoutRepetition(before: string, after: string): string {
   const isUnspaced = unspaced.test(after.trim().slice(0, 1));
   const parts = isUnspaced ? Array.from(after.trim()) : after.trim().split(/\s+/u);
   const last = isUnspaced

@@ -23,7 +23,7 @@ export async function repackAudio(media: Media): Promise<Media> {
 }
 
 /** Same as {@link extractAudio}, with a tool; `undefined` is none. */
-export async function extractAudioBy(
+async function extractAudioBy(
   tool: AudioTool | undefined,
   blob: Blob,
   mediaType: string,
@@ -38,7 +38,7 @@ export async function extractAudioBy(
  *
  * @throws OpenRouterError `UNSUPPORTED_FORMAT` when the file is damaged, `INVALID_INPUT` when it cannot be read.
  */
-export async function whilePlaying<T>(mediaType: string, work: () => Promise<T>): Promise<T> {
+async function whilePlaying<T>(mediaType: string, work: () => Promise<T>): Promise<T> {
   return await whileReading(async () => {
     try {
       return await work();
@@ -78,7 +78,7 @@ function nameOf(mediaType: string): string {
 }
 
 /** Error for a film without sound. */
-export function silentVideo(mediaType: string): OpenRouterError {
+function silentVideo(mediaType: string): OpenRouterError {
   return new OpenRouterError(
     'UNSUPPORTED_FORMAT',
     `Cannot use the audio: the ${nameOf(mediaType)} video has no sound`,
@@ -90,7 +90,7 @@ export function silentVideo(mediaType: string): OpenRouterError {
 }
 
 /** Error for sound of a codec that cannot be copied. */
-export function unknownAudio(mediaType: string): OpenRouterError {
+function unknownAudio(mediaType: string): OpenRouterError {
   return new OpenRouterError(
     'UNSUPPORTED_FORMAT',
     `Cannot use the audio: the sound in the ${nameOf(mediaType)} file has a codec that is not known`,

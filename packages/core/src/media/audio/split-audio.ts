@@ -25,7 +25,7 @@ export interface RecordingChunk {
 }
 
 /** Seconds that two pieces have in common where no pause is in reach, so that no word is cut. */
-export const OVERLAP_SECONDS = 2;
+const OVERLAP_SECONDS = 2;
 
 /** Share of the maximum size from which on a pause is looked for, when the size is reached before the length. */
 const NEARLY_FULL = 0.8;

@@ -4,7 +4,7 @@ import { createBoxWalk } from '../../shared/iso-media.ts';
 import { readView } from './media-info.ts';
 
 /** Maximum box headers of a fragmented file: three hours in fragments of a second have twenty thousand. */
-export const MAX_FRAGMENT_BOXES = 65_536;
+const MAX_FRAGMENT_BOXES = 65_536;
 
 /** Maximum samples of one run: a fragment of a minute has a few thousand. */
 const MAX_SAMPLES = 65_536;
