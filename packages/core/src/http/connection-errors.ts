@@ -144,7 +144,7 @@ function notReached(
   const through = describeRoute(failure);
   return new OpenRouterError(
     'UPSTREAM_HTTP',
-    `Cannot ${action}: the host cannot be reached${through} (${describeCause(cause)})`,
+    `Cannot ${action}: the host cannot be reached${through} (${cause.message})`,
     {
       retryable: cause.message !== UNDICI_BAD_PORT && !isFinal(failure),
       hints: [
@@ -181,13 +181,6 @@ function untrusted(
       cause,
     },
   );
-}
-
-/** Returns the message of a cause. That of OpenSSL is a line of its log, with the reason in the middle. */
-function describeCause({ message }: PrintableCause): string {
-  const reason = /^[\dA-F]+:error:[^:]*:[^:]*:[^:]*:([^:]+):/u.exec(message)?.[1];
-  if (reason === undefined) return message;
-  return reason === 'wrong version number' ? 'it does not speak TLS' : `TLS: ${reason}`;
 }
 
 function describeRoute(failure: ConnectFailureInfo | undefined): string {

@@ -1,5 +1,6 @@
 import { createParser } from 'eventsource-parser';
 
+import { parseJson } from '../shared/untrusted-json.ts';
 import { EventStreamError } from './event-stream-error.ts';
 
 /** Maximum characters of one event: an incompressible image of 4096 × 4096 pixels has 86 MiB as base64. */
@@ -30,7 +31,8 @@ export function createEventReader(): EventReader {
   const decoder = new TextDecoder();
   let texts: string[] = [];
   let overflow = false;
-  const body = createJsonBody();
+  // The body when it begins as a JSON object, which no event does.
+  let body: string[] | undefined = [];
   const parser = createParser({
     maxBufferSize: MAX_EVENT_LENGTH,
     onEvent: ({ data }) => {
@@ -46,30 +48,17 @@ export function createEventReader(): EventReader {
       throw new EventStreamError(`an event is longer than ${MAX_EVENT_LENGTH} characters`);
     const events = texts;
     texts = [];
-    body.add(text, events.length > 0);
+    if (body?.length === 0 && /^\s*[^\s{]/u.test(text)) body = undefined;
+    if (body?.length !== 0 || /\S/u.test(text)) body?.push(text);
     return events;
   };
   return {
     read: (chunk) => toBatch(take(decoder.decode(chunk, { stream: true })), JSON.parse),
     end() {
-      const batch = toBatch(take(`${decoder.decode()}\n\n`), parseLastEvent);
-      const value = parseLastEvent(body.text());
+      const batch = toBatch(take(`${decoder.decode()}\n\n`), parseJson);
+      const value = parseJson(body?.join('') ?? '');
       return value === undefined ? batch : { ...batch, values: [value] };
     },
-  };
-}
-
-/** Collects a body for as long as it may be a JSON object instead of events. */
-function createJsonBody() {
-  let parts: string[] | undefined = [];
-  return {
-    add(text: string, hasEvents: boolean) {
-      const isStart = parts?.length === 0;
-      if (isStart && text.trim() === '') return;
-      if (hasEvents || (isStart && !/^\s*\{/u.test(text))) parts = undefined;
-      parts?.push(text);
-    },
-    text: () => parts?.join('') ?? '',
   };
 }
 
@@ -88,13 +77,4 @@ function toBatch(texts: readonly string[], parse: (text: string) => unknown): Ev
     }
   }
   return { values, done: false };
-}
-
-function parseLastEvent(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // The event is incomplete: the stream broke off, and its missing end is reported instead.
-    return undefined;
-  }
 }

@@ -1,4 +1,4 @@
-import { isRecord, textAt } from '../shared/untrusted-json.ts';
+import { isRecord, parseJson, textAt } from '../shared/untrusted-json.ts';
 
 /** Failure that the provider behind OpenRouter reported, from `error.metadata.raw`. */
 export interface ProviderFailure {
@@ -60,16 +60,14 @@ function messageIn(value: unknown, depth: number): string | undefined {
 }
 
 /** Returns the value of JSON in a text, also of JSON as a text in JSON; any other value unchanged. */
-function parsed(value: unknown): unknown {
-  let inner = value;
+function parsed(text: unknown): unknown {
+  let inner = text;
   for (let times = 0; times < MAX_DEPTH; times += 1) {
     if (typeof inner !== 'string' || !/^\s*["{[]/u.test(inner)) return inner;
-    try {
-      inner = JSON.parse(inner);
-    } catch {
-      // Not JSON, or cut off: the text itself is the message.
-      return inner;
-    }
+    // Not JSON, or cut off: the text itself is the message.
+    const value: unknown = parseJson(inner);
+    if (value === undefined) return inner;
+    inner = value;
   }
   return inner;
 }

@@ -119,7 +119,7 @@ const contextPatterns: readonly RegExp[] = [
   /\bprompt is too long: (?<requested>\d[\d,]{0,14}) tokens > (?<allowed>\d[\d,]{0,14})/iu,
   /\bmaximum prompt length is (?<allowed>\d[\d,]{0,14}).{0,60}?contains (?<requested>\d[\d,]{0,14})/iu,
   /\b(?:input|prompt) ?(?:token count|length|tokens)?(?: of)? ?\(?(?<requested>\d[\d,]{0,14})(?: tokens)?\)? ?(?:exceeds|is longer than|is greater than)\b.{0,80}?(?<allowed>\d[\d,]{2,14})/iu,
-  /\bexceed context limit: (?<requested>\d[\d,]{0,14}) \+ \d[\d,]{0,14} > (?<allowed>\d[\d,]{0,14})/iu,
+  /\bexceed context limit: (?<requested>\d+) \+ \d+ > (?<allowed>\d+)/iu,
   /\bmaximum context length\b|\bcontext[ _](?:length|window|size)(?:[ _](?:was |is )?exceeded)\b|\bexceeds? the (?:available |model's )?context\b|\breduce the length of the (?:messages|prompt|input)\b|\bprompt is too long\b/iu,
 ];
 

@@ -2,6 +2,7 @@ import type { Clock } from '../shared/clock.ts';
 import type { ErrorDetails, PrintableCause } from '../shared/errors.ts';
 import { OpenRouterError, toPrintableCause } from '../shared/errors.ts';
 import { lazy } from '../shared/lazy.ts';
+import { parseJson } from '../shared/untrusted-json.ts';
 import type { Redactor } from '../shared/redact.ts';
 import type { AttemptEnd } from './attempt.ts';
 import { unlessAborted } from '../shared/race-abort.ts';
@@ -110,7 +111,7 @@ export function createFailures(clock: Clock, redact: Redactor): Failures {
       const { headers, status } = response;
       const { findPage } = await loadConnectionErrors();
       const page = findPage(text, { request, response, requestId: requestIdOf(headers) });
-      return page ?? (await explain({ request, body: tryParse(text) ?? text, headers, status }));
+      return page ?? (await explain({ request, body: parseJson(text) ?? text, headers, status }));
     },
     invalidResponse,
     pageInstead,
@@ -120,7 +121,8 @@ export function createFailures(clock: Clock, redact: Redactor): Failures {
         stream,
         request.maxResponseBytes ?? MAX_RESPONSE_BYTES,
       );
-      const body = isCut ? undefined : tryParse(text);
+      // OpenRouter sends white space before a slow response to keep the connection open; it is skipped.
+      const body = isCut ? undefined : parseJson(text);
       if (body === undefined) {
         const { findPage, tooLarge } = await loadConnectionErrors();
         const requestId = requestIdOf(response.headers);
@@ -186,16 +188,6 @@ async function readErrorText(
   }
 }
 
-function tryParse(text: string): unknown {
-  try {
-    // OpenRouter sends white space before a slow response to keep the connection open; JSON.parse skips it.
-    return JSON.parse(text);
-  } catch {
-    // Not JSON; the caller decides what that means.
-    return undefined;
-  }
-}
-
 function describeText(text: string): string {
   return text.trim() === '' ? 'is empty' : 'is not JSON';
 }
@@ -211,12 +203,7 @@ interface OutcomeInfo {
 }
 
 function timedOut(request: TransportRequest, end: AttemptEnd, info: OutcomeInfo) {
-  const why =
-    end === 'deadline'
-      ? 'the call timed out'
-      : info.sent === false
-        ? 'the request was not sent in time'
-        : 'no response arrived in time';
+  const why = end === 'deadline' ? 'the call timed out' : 'no response arrived in time';
   const option = end === 'deadline' ? 'timeout' : 'attemptTimeout';
   return withUnknownOutcome(request, 'UPSTREAM_TIMEOUT', why, {
     ...info,

@@ -108,13 +108,12 @@ async function withRetries<T>(
     } catch (error) {
       attempt.cancel();
       if (attempt.end === 'caller') throw options?.signal?.reason;
-      const isUnsent = runtime.isUnsent(attempt.signal);
-      if (isUnsent) exchange.sent = false;
-      const failure = await failures.ofAttempt(error, request, exchange);
-      const remainingMs = deadlineAt - clock.now();
       // Once a response began, the request had arrived, whatever the error says.
       const nothingSent =
-        isUnsent || (exchange.status === undefined && runtime.nothingWasSent(error));
+        exchange.status === undefined && runtime.nothingWasSent(error, attempt.signal);
+      if (nothingSent) exchange.sent = false;
+      const failure = await failures.ofAttempt(error, request, exchange);
+      const remainingMs = deadlineAt - clock.now();
       const delayMs = nextDelayMs(
         {
           method,

@@ -16,11 +16,9 @@ export interface Runtime {
   fromBase64(base64: string): Uint8Array<ArrayBuffer>;
   /**
    * Whether a failed fetch proves that nothing reached the server, so that repeating a paid request is safe.
-   * False whenever it cannot be known.
+   * False whenever it cannot be known. Of a request of {@link Runtime.createFetch} with this signal it is known.
    */
-  nothingWasSent(error: unknown): boolean;
-  /** Whether a request of {@link Runtime.createFetch} with this signal was certainly not sent, or not yet; false when it cannot be known. */
-  isUnsent(signal: AbortSignal): boolean;
+  nothingWasSent(error: unknown, signal?: AbortSignal): boolean;
   /** Whether a fetch failed because the certificate of the host is not trusted; false when it cannot be known. */
   isUntrusted(error: unknown): boolean;
   /** Returns what is known of a connection that was not established; `undefined` when there was one, or when nothing is known. */

@@ -112,5 +112,13 @@ export function refusedBy(proxy: string | undefined, status: number): ConnectFai
 export function toFailure(error: unknown, proxy: string | undefined): ConnectFailure {
   const known = [error, error instanceof Error ? error.cause : undefined];
   const failure = known.find((each) => each instanceof ConnectFailure);
-  return failure ?? new ConnectFailure(error, { proxy });
+  return failure ?? new ConnectFailure(ofTls(error) ?? error, { proxy });
+}
+
+/** Returns a readable error for one of OpenSSL, whose message is a line of its log with the reason in the middle. */
+function ofTls(error: unknown): Error | undefined {
+  const message = error instanceof Error ? error.message : '';
+  const reason = /^[\dA-F]+:error:[^:]*:[^:]*:[^:]*:([^:]+):/u.exec(message)?.[1];
+  if (reason === undefined) return undefined;
+  return new Error(reason === 'wrong version number' ? 'it does not speak TLS' : `TLS: ${reason}`);
 }

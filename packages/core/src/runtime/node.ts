@@ -44,10 +44,10 @@ export const runtime: Runtime = {
   toBase64: (bytes) =>
     Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'),
   fromBase64: (base64) => Buffer.from(base64, 'base64'),
-  nothingWasSent: (error) =>
+  nothingWasSent: (error, signal) =>
+    (signal !== undefined && unsent.has(signal)) ||
     connectFailureOf(error) !== undefined ||
     causes(error).some((cause) => beforeSending.has(cause)),
-  isUnsent: (signal) => unsent.has(signal),
   isUntrusted: (error) => causes(error).some((cause) => untrusted.has(cause)),
   connectFailureOf: (error) => connectFailureOf(error),
   createFetch(settings) {

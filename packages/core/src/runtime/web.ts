@@ -25,7 +25,6 @@ export const runtime: Runtime = {
   },
   // The Fetch Standard reports every network failure as a plain TypeError.
   nothingWasSent: () => false,
-  isUnsent: () => false,
   isUntrusted: () => false,
   connectFailureOf: () => undefined,
   // Resolved at each call, so that a `fetch` that is replaced later is used.

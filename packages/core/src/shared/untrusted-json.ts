@@ -1,3 +1,13 @@
+/** Parses a text; `undefined` when it is not JSON. The message of `JSON.parse` would quote the text, which may be anything. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not JSON, or cut off; the caller decides what that means.
+    return undefined;
+  }
+}
+
 /** Whether a value is an object with fields. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

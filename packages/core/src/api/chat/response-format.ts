@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import { OpenRouterError, invalidInput, toPrintableCause } from '../../shared/errors.ts';
-import { isRecord } from '../../shared/untrusted-json.ts';
+import { isRecord, parseJson } from '../../shared/untrusted-json.ts';
 import type { ResponseFormat } from './options.ts';
 import { closeObjects, isStrictSchema } from './strict-schema.ts';
 
@@ -54,7 +54,7 @@ export async function parseOutput(
       'type' in format &&
       (format.type === 'json_schema' || format.type === 'json_object'));
   if (!isJson || text === '') return undefined;
-  const value = parseJson(text);
+  const value = parseJson(withoutFence(text.trim()));
   if (value === undefined) throw mismatch('it is not JSON', text);
   if (schema === undefined) return value;
   const result = await validate(schema, value, text);
@@ -123,15 +123,6 @@ function toJsonSchema(schema: StandardSchemaV1): Readonly<Record<string, unknown
   // The dialect is implied; some providers reject a schema that names it.
   const { $schema: _, ...rest } = converted;
   return rest;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(withoutFence(text.trim()));
-  } catch {
-    // The caller of this function throws, with the text attached.
-    return undefined;
-  }
 }
 
 /**

@@ -26,7 +26,7 @@ interface Slot {
   readonly wireIndex: number | undefined;
   readonly call: MutableToolCall;
   /** Arguments of the call so far. */
-  readonly json: JsonProgress;
+  json: JsonProgress;
   /** List that the last chunk of the call was in. */
   list: readonly unknown[];
 }
@@ -126,13 +126,14 @@ function startsCall(
 }
 
 /** Adds arguments to a call, and returns what was added. */
-function addArguments({ call, json }: Slot, { arguments: text, isObject }: Chunk): string {
-  const isRepeated = text === json.text && json.isComplete();
+function addArguments(slot: Slot, { arguments: text, isObject }: Chunk): string {
+  const { text: previous } = slot.json;
+  const isRepeated = text === previous && slot.json.isComplete();
   if (text === '' || isRepeated) return '';
-  if (isObject || (isPlaceholder(json.text) && text.trimStart().startsWith('{')))
-    json.replace(text);
-  else json.add(text);
-  call.arguments = json.text;
+  const isReplaced = isObject || (isPlaceholder(previous) && text.trimStart().startsWith('{'));
+  if (isReplaced) slot.json = createJsonProgress();
+  slot.json.add(text);
+  slot.call.arguments = slot.json.text;
   return text;
 }
 
