@@ -83,9 +83,29 @@ describe('the options of a client', () => {
 
   it.each([
     [{ baseURL: 'https://proxy.example/v1' }, 'baseURL', 'Did you mean "baseUrl"?'],
-    [{ max_retries: 0 }, 'max_retries', 'Known fields: apiKey, baseUrl'],
-    [{ timeout: 5 }, 'timeout', 'Did you mean "attemptTimeoutMs"?'],
-    [{ defaultHeaders: {} }, 'defaultHeaders', 'Known fields:'],
+    [{ max_retries: 0 }, 'max_retries', 'Did you mean "maxRetries"?'],
+    [{ timeout: 5 }, 'timeout', 'It is called attemptTimeoutMs here'],
+    [{ apikey: 'x' }, 'apikey', 'Did you mean "apiKey"?'],
+    [{ api_key: 'x' }, 'api_key', 'Did you mean "apiKey"?'],
+    [{ defaultHeaders: {} }, 'defaultHeaders', 'Pass headers with each call'],
+    [{ httpReferer: 'x' }, 'httpReferer', 'It is called app.url here'],
+    [{ app: { name: 'x' } }, 'app.name', 'Known fields: url, title'],
+    [{ proxy: { no_proxy: 'x' } }, 'proxy.no_proxy', 'Did you mean "noProxy"?'],
+    [{ videos: { pollInterval: 5 } }, 'videos.pollInterval', 'Did you mean "pollIntervalMs"?'],
+    [{ media: { maxBytes: 5 } }, 'media.maxBytes', 'Known fields: image, audio'],
+    [{ media: { image: { maxWidth: 5 } } }, 'media.image.maxWidth', 'Known fields: maxBytes'],
+    [{ defaults: { max_tokens: 5 } }, 'defaults.max_tokens', 'Did you mean "maxTokens"?'],
+    [{ defaults: { model: 'a/b' } }, 'defaults.model', 'Did you mean "chatModel"?'],
+    [
+      { defaults: { provider: { data_collection: 'deny' } } },
+      'defaults.provider.data_collection',
+      'Did you mean "dataCollection"?',
+    ],
+    [
+      { defaults: { provider: { maxPriceUsd: { input: 1 } } } },
+      'defaults.provider.maxPriceUsd.input',
+      'Known fields: prompt, completion',
+    ],
     [{ budget: { maxCostUSD: 1 } }, 'budget.maxCostUSD', 'Did you mean "maxCostUsd"?'],
     [{ budget: { limit: 1 } }, 'budget.limit', 'Known fields: maxCostUsd, sessionUsd'],
   ])('refuse an unknown option: %j', (options: object, name, hint) => {
@@ -117,6 +137,61 @@ describe('the options of a client', () => {
         }),
       );
     }
+  });
+
+  it.each<[object, string]>([
+    [
+      { media: { image: { maxDimension: '800' } } },
+      'media.image.maxDimension must be a number, 0 or above',
+    ],
+    [{ media: { image: { tool: 'sharp' } } }, 'media.image.tool must be an object'],
+    [
+      { media: { video: { maxBytes: Number.NaN } } },
+      'media.video.maxBytes must be a number, 0 or above',
+    ],
+    [{ media: { audio: 5 } }, 'media.audio must be an object'],
+    [{ media: { allowPrivateHosts: 'localhost' } }, 'media.allowPrivateHosts must be a list'],
+    [
+      { media: { downloadProxy: 'http://x' } },
+      'media.downloadProxy must be "environment" or an object',
+    ],
+    [{ videos: { maxWaitMs: -1 } }, 'videos.maxWaitMs must be a number, 0 or above'],
+    [{ videos: null }, 'videos must be an object'],
+    [{ app: { url: 5 } }, 'app.url must be a text'],
+    [{ proxy: 'http://x' }, 'proxy must be an object'],
+    [{ proxy: { loopback: 'yes' } }, 'proxy.loopback must be true or false'],
+    [{ defaults: { maxTokens: '500' } }, 'defaults.maxTokens must be a whole number above 0'],
+    [{ defaults: { maxTokens: Infinity } }, 'defaults.maxTokens must be a whole number above 0'],
+    [{ defaults: { provider: 'openai' } }, 'defaults.provider must be an object'],
+    [
+      { defaults: { provider: { dataCollection: false } } },
+      'defaults.provider.dataCollection must be "allow" or "deny"',
+    ],
+    [{ budget: { maxCostUsd: '1' } }, 'budget.maxCostUsd must be a number, 0 or above'],
+    [{ interceptors: {} }, 'interceptors must be a list'],
+    [{ onJobEvent: {} }, 'onJobEvent must be a function'],
+  ])('reject a value of another type: %j', (options, fault) => {
+    expect(() => createOpenRouter(options)).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_INPUT',
+        message: `Cannot create the client: ${fault}`,
+      }),
+    );
+  });
+
+  it('may hold everything', () => {
+    const limits = { maxBytes: Infinity, maxDataUrlBytes: 1, fetchTimeoutMs: 1, maxRedirects: 0 };
+    expect(() =>
+      createOpenRouter({
+        media: {
+          image: { ...limits, maxDimension: 64, jpegQuality: 1, tool: undefined },
+          audio: limits,
+          downloadProxy: { https: 'http://proxy.test' },
+        },
+        videos: { maxWaitMs: Infinity, pollIntervalMs: undefined },
+        defaults: { provider: { sort: { by: 'price' }, preferredMinThroughput: { p50: 5 } } },
+      }),
+    ).not.toThrow();
   });
 
   it.each([

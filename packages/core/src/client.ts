@@ -3,6 +3,8 @@ import type { Analyze } from './api/analysis/options.ts';
 import type { Interceptor } from './api/shared/interceptor.ts';
 import { isObserved } from './api/shared/is-observed.ts';
 import type { VideosContext } from './api/videos/context.ts';
+import { budgetRules, mediaRules, videosRules } from './api/client-rules.ts';
+import { defaultsRules, transportRules } from './api/shared/chat-client-rules.ts';
 import type { EndpointMethods } from './api/endpoint-table.ts';
 import type { EstimateRequest } from './api/estimate.ts';
 import type { TranscriptStore } from './media/transcript-store.ts';
@@ -31,7 +33,10 @@ import type { Clock } from './shared/clock.ts';
 import { systemClock } from './shared/clock.ts';
 import { lazyMethods } from './shared/lazy-methods.ts';
 import { lazy } from './shared/lazy.ts';
-import { checkNames, DEFAULT_BASE_URL, notNegative } from './shared/check-client-options.ts';
+import { DEFAULT_BASE_URL, otherClientNames } from './shared/check-client-options.ts';
+import { checkOptions } from './shared/check-options.ts';
+import type { RulesOf } from './shared/field-rules.ts';
+import { list, method, notNegative, record } from './shared/field-rules.ts';
 
 export { DEFAULT_BASE_URL };
 
@@ -81,35 +86,20 @@ export interface OpenRouter extends EndpointMethods {
   health(options?: CallOptions): Promise<Health>;
 }
 
-/** Names of the options: a misspelled one would send the key elsewhere, or spend without a limit. */
-const optionNames = {
-  apiKey: 1,
-  baseUrl: 1,
-  fetch: 1,
-  attemptTimeoutMs: 1,
-  maxRetries: 1,
-  modelCacheTtlMs: 1,
-  defaults: 1,
-  media: 1,
-  videos: 1,
-  budget: 1,
-  jobLedger: 1,
-  transcripts: 1,
-  interceptors: 1,
-  onJobEvent: 1,
-  clock: 1,
-  proxy: 1,
-  app: 1,
-} as const satisfies Record<keyof OpenRouterOptions, 1>;
-
-const budgetNames = {
-  maxCostUsd: 1,
-  sessionUsd: 1,
-  allowUnknownCost: 1,
-  countUpstreamCost: 1,
-  fitMaxTokens: 1,
-  store: 1,
-} as const satisfies Record<keyof BudgetOptions, 1>;
+/** Rules of the options: a misspelled one would send the key elsewhere, or spend without a limit. */
+const optionRules = {
+  ...transportRules,
+  modelCacheTtlMs: notNegative,
+  defaults: defaultsRules,
+  media: mediaRules,
+  videos: videosRules,
+  budget: budgetRules,
+  jobLedger: record,
+  transcripts: record,
+  interceptors: list,
+  onJobEvent: method,
+  clock: record,
+} as const satisfies RulesOf<OpenRouterOptions>;
 
 /**
  * Creates a client. Nothing is sent, and no key is needed yet.
@@ -117,12 +107,15 @@ const budgetNames = {
  * @throws OpenRouterError `INVALID_INPUT` for an invalid option.
  */
 export function createOpenRouter(options: OpenRouterOptions = {}): OpenRouter {
-  checkNames(options, optionNames);
-  checkNames(options.budget ?? {}, budgetNames, 'budget.');
+  checkOptions(options, {
+    action: 'create the client',
+    rules: optionRules,
+    otherNames: otherClientNames,
+  });
   const { defaults = {}, media = {}, clock = systemClock, modelCacheTtlMs } = options;
   const transport = openTransport(options, clock);
   const models = createLazyModels(transport, {
-    ttlMs: notNegative('modelCacheTtlMs', modelCacheTtlMs),
+    ttlMs: modelCacheTtlMs,
     clock,
   });
   const context: ChatContext & VideosContext = {

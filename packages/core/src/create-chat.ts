@@ -4,11 +4,14 @@ import type { ChatRequest } from './api/chat/options.ts';
 import type { ChatEvent, ChatResult } from './api/chat/result.ts';
 import { sendChat } from './api/chat/send.ts';
 import { streamChat } from './api/chat/stream.ts';
+import { defaultsRules, transportRules } from './api/shared/chat-client-rules.ts';
 import type { ClientDefaults } from './api/shared/defaults.ts';
 import { openTransport } from './http/open-transport.ts';
 import type { TransportOptions } from './http/open-transport.ts';
 import type { CallOptions } from './shared/call-options.ts';
-import { checkNames } from './shared/check-client-options.ts';
+import { checkOptions } from './shared/check-options.ts';
+import type { RulesOf } from './shared/field-rules.ts';
+import { record } from './shared/field-rules.ts';
 import type { Clock } from './shared/clock.ts';
 import { systemClock } from './shared/clock.ts';
 import { invalidInput } from './shared/errors.ts';
@@ -21,17 +24,11 @@ export interface ChatOptions extends TransportOptions {
   readonly clock?: Clock | undefined;
 }
 
-const optionNames = {
-  apiKey: 1,
-  baseUrl: 1,
-  fetch: 1,
-  proxy: 1,
-  attemptTimeoutMs: 1,
-  maxRetries: 1,
-  app: 1,
-  defaults: 1,
-  clock: 1,
-} as const satisfies Record<keyof ChatOptions, 1>;
+const optionRules = {
+  ...transportRules,
+  defaults: defaultsRules,
+  clock: record,
+} as const satisfies RulesOf<ChatOptions>;
 
 /**
  * Creates a client that only chats: a bundler that makes one file of a program includes nothing else. Requests with media, a
@@ -40,7 +37,7 @@ const optionNames = {
  * @throws OpenRouterError `INVALID_INPUT` for an invalid option.
  */
 export function createChat(options: ChatOptions = {}): ChatApi {
-  checkNames(options, optionNames);
+  checkOptions(options, { action: 'create the client', rules: optionRules });
   const { defaults = {}, clock = systemClock } = options;
   const noModels = async (): Promise<never> => {
     throw invalidInput('Cannot look up models: this client was made by createChat');

@@ -122,9 +122,10 @@ describe('the channels for tracing tools', () => {
       { model: 'google/gemini-2.5-flash', messages: [{ role: 'user', content: 'Hi' }] },
       options,
     );
-    expect(reads).toBe(0);
+    // The check of its type.
+    expect(reads).toBe(1);
     listen();
     await client.rerank(ranking, options);
-    expect(reads).toBeGreaterThan(0);
+    expect(reads).toBeGreaterThan(2);
   });
 });

@@ -1,4 +1,5 @@
 import type { CallOptions } from '../shared/call-options.ts';
+import type { Rules } from '../shared/field-rules.ts';
 import { lazyMethods } from '../shared/lazy-methods.ts';
 import type { AnalyzeRequest } from './analysis/options.ts';
 import type { EndpointMethods } from './endpoint-table.ts';
@@ -9,6 +10,8 @@ import type { CallName } from './shared/interceptor.ts';
 import type { EstimateRequest } from './estimate.ts';
 import { boundLookUps } from './shared/look-ups.ts';
 import type { ChatRequest } from './chat/options.ts';
+import { transcriptionRules } from './transcription/option-rules.ts';
+import { submitRules } from './videos/option-rules.ts';
 import { sendChat } from './chat/send.ts';
 import { streamChat } from './chat/stream.ts';
 import type { ImageRequest } from './images/options.ts';
@@ -24,6 +27,9 @@ type EndpointMethod<Request, Result> = (
   options?: CallOptions,
 ) => Promise<Result>;
 
+/** Rules of the options that only one call has. */
+const ownRules: Partial<Record<CallName, Rules>> = { transcribe: transcriptionRules };
+
 /** Creates the methods of a client except those of plain chats. The code of each is loaded with its first call. */
 export function createEndpoints(context: VideosContext) {
   const lazyMethod =
@@ -35,7 +41,7 @@ export function createEndpoints(context: VideosContext) {
     async (request: Request, options?: CallOptions): Promise<Result> =>
       await interceptCall(
         context,
-        { endpoint, request, options, isStream },
+        { endpoint, request, options, isStream, ownRules: ownRules[endpoint] },
         async (changed) => await (await load())(boundLookUps(context), request, changed),
       );
   const callMetadata =
@@ -108,7 +114,7 @@ export function createEndpoints(context: VideosContext) {
     createVideo: async (request: VideoRequest, options?: VideoSubmitOptions) =>
       await interceptCall(
         context,
-        { endpoint: 'videos.create', request, options },
+        { endpoint: 'videos.create', request, options, ownRules: submitRules },
         async (changed) => await (await loadVideos()).create(request, changed),
       ),
     getKey: callMetadata('account.getKey', account.getKey),

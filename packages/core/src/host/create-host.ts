@@ -6,6 +6,9 @@ import type { Environment } from '../env/read.ts';
 import type { Workspace } from '../media/workspace.ts';
 import type { WorkspaceOptions } from '../node/workspace.ts';
 import type { Audit } from '../operations/shared/audit-line.ts';
+import { checkOptions } from '../shared/check-options.ts';
+import type { RulesOf } from '../shared/field-rules.ts';
+import { flag, method, record } from '../shared/field-rules.ts';
 import { lazy } from '../shared/lazy.ts';
 import type { AuditOptions } from './host-audit.ts';
 import { createHostAudit, endPending } from './host-audit.ts';
@@ -55,13 +58,26 @@ export interface HostOptions extends AuditOptions {
   readonly onlyKnownJobs?: boolean | undefined;
 }
 
+const rules = {
+  app: record,
+  client: record,
+  jobLedger: method,
+  workspace: method,
+  onlyKnownJobs: flag,
+  writeAudit: method,
+  isAuditedByDefault: flag,
+  auditsToFile: flag,
+  onAuditError: method,
+} as const satisfies RulesOf<HostOptions>;
+
 /**
  * Creates a host from a record such as `process.env`: client, workspace, ledger of jobs, budget and audit of a program. It reads
  * nothing else, and loads nothing yet.
  *
- * @throws OpenRouterError `INVALID_INPUT` that names all invalid variables at once, without their values.
+ * @throws OpenRouterError `INVALID_INPUT` that names all invalid variables at once, without their values, and for an unknown option.
  */
 export function createHost(environment: Environment, options: HostOptions = {}): Host {
+  checkOptions(options, { action: 'create the host', rules });
   const configured = optionsFromEnv(environment);
   const stateHome = toStateHome(environment);
   const settings = { ...configured, client: toClientOptions(configured, options) };

@@ -1,6 +1,6 @@
 import { runtime } from '#runtime';
 
-import type { JsonFrame } from './json-serializer.ts';
+import type { JsonFrame } from './json-frame.ts';
 import type { ChunkReader } from './chunk-reader.ts';
 import { createChunkReader } from './chunk-reader.ts';
 

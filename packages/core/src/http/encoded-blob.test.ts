@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { jsonSerializer } from './json-serializer.ts';
-import { createMark, encodeBlob } from './encoded-blob.ts';
+import { encodeBlob } from './encoded-blob.ts';
+import { createMark } from './mark.ts';
 
 const blob = new Blob(['abc']);
 const other = new Blob(['def']);

@@ -1,5 +1,7 @@
-import type { JsonFrame } from './json-serializer.ts';
+import { lazy } from '../shared/lazy.ts';
+import type { JsonFrame } from './json-frame.ts';
 import { jsonSerializer } from './json-serializer.ts';
+import { createMark } from './mark.ts';
 
 /**
  * Text in a request body: the base64 of a `Blob` after a prefix (`data:image/png;base64,`). The transport encodes it while
@@ -37,8 +39,16 @@ class JsonBlob implements EncodedBlob {
   }
 }
 
+const loadUpload = lazy(async () => await import('./upload.ts'));
+
+/** Lets the transport send blobs: called by whatever creates a body or a form with one. */
+export function supportUploads(): void {
+  jsonSerializer.loadUpload = loadUpload;
+}
+
 /** Returns a placeholder for the text `prefix` + base64 of the blob, for use anywhere in a request body. */
 export function encodeBlob(blob: Blob, prefix = ''): EncodedBlob {
+  supportUploads();
   jsonSerializer.write = writeJson;
   return new JsonBlob(blob, prefix);
 }
@@ -56,10 +66,4 @@ export function writeJson(value: unknown): string | JsonFrame | undefined {
   } finally {
     collection = undefined;
   }
-}
-
-/** Creates random letters and digits, which no body can contain by intent. */
-export function createMark(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

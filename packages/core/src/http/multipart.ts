@@ -1,5 +1,5 @@
 import type { FormField } from './contract.ts';
-import { createMark } from './encoded-blob.ts';
+import { createMark } from './mark.ts';
 import type { Segment } from './body-parts.ts';
 import { toSegment } from './body-parts.ts';
 

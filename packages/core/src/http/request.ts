@@ -2,7 +2,7 @@ import { runtime } from '#runtime';
 
 import { invalidInput } from '../shared/errors.ts';
 import { version } from '../shared/version.ts';
-import type { JsonFrame } from './json-serializer.ts';
+import type { JsonFrame } from './json-frame.ts';
 import { jsonSerializer } from './json-serializer.ts';
 import type { TransportRequest } from './contract.ts';
 
@@ -52,7 +52,19 @@ export function buildHeaders(
   if (apiKey !== undefined) built['authorization'] = `Bearer ${apiKey}`;
   if (body !== undefined) built['content-type'] = 'application/json';
   Object.assign(built, headers);
-  const invalid = Object.keys(built).find((name) => !isHeaderValue(built[name] ?? ''));
+  checkHeaders(action, built);
+  return built;
+}
+
+/**
+ * Checks headers before they are sent.
+ *
+ * @throws OpenRouterError `INVALID_INPUT` that names the header, without its value.
+ */
+export function checkHeaders(action: string, headers: Readonly<Record<string, string>>): void {
+  const invalid = Object.keys(headers).find(
+    (name) => !isHeaderName(name) || !isHeaderValue(headers[name] ?? ''),
+  );
   if (invalid !== undefined) {
     const isKey = invalid === 'authorization';
     const subject = isKey ? 'the API key' : `the header "${invalid}"`;
@@ -68,7 +80,11 @@ export function buildHeaders(
       ],
     });
   }
-  return built;
+}
+
+/** Characters of a header's name (RFC 9110, section 5.6.2). */
+function isHeaderName(name: string): boolean {
+  return /^[\w!#$%&'*+.^`|~-]+$/u.test(name);
 }
 
 /** Characters of a header: tab, printable ASCII and Latin-1 (RFC 9110, section 5.5). */

@@ -6,6 +6,7 @@ import type { Clock } from '../shared/clock.ts';
 import { sleep } from '../shared/clock.ts';
 import { OpenRouterError, invalidInput } from '../shared/errors.ts';
 import { lazy } from '../shared/lazy.ts';
+import { jsonSerializer } from './json-serializer.ts';
 import { createRedactor } from '../shared/redact.ts';
 import { openAttempt } from './attempt.ts';
 import { unlessAborted } from '../shared/race-abort.ts';
@@ -39,9 +40,6 @@ export interface TransportOptions {
     | { readonly url?: string | undefined; readonly title?: string | undefined }
     | undefined;
 }
-
-// Only a program that sends media loads it.
-const loadUpload = lazy(async () => await import('./upload.ts'));
 
 // Only an observed call loads it.
 const loadReport = lazy(async () => await import('./report-attempt.ts'));
@@ -223,7 +221,9 @@ async function open(
   const source = request.form ?? buildBody(request);
   const sent =
     typeof source === 'object'
-      ? await (await loadUpload()).openUpload(source, { request, headers, attempt, clock })
+      ? await (
+          await jsonSerializer.loadUpload()
+        ).openUpload(source, { request, headers, attempt, clock })
       : // The type does not allow `undefined` here; fetch reads null as no body.
         { headers, body: source ?? null };
   // The deadline was over from the start, or the caller aborted while a file was read.

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
 import { bytesOf, playBlob } from '../../test/support/blobs.ts';
 import { createManualClock } from '../../test/support/manual-clock.ts';
@@ -16,7 +16,7 @@ import { sleep } from '../shared/clock.ts';
 import { openAttempt } from './attempt.ts';
 import { jsonSerializer } from './json-serializer.ts';
 import type { TransportRequest } from './contract.ts';
-import { encodeBlob } from './encoded-blob.ts';
+import { encodeBlob, supportUploads } from './encoded-blob.ts';
 import { CHUNK_BYTES } from './body-parts.ts';
 import { MAX_BUFFERED_BYTES, REPORT_INTERVAL_MS, openUpload } from './upload.ts';
 
@@ -142,6 +142,8 @@ describe('where fetch accepts no stream', () => {
 });
 
 describe('a form', () => {
+  beforeAll(supportUploads);
+
   const form = (blob: Blob): TransportRequest => ({
     method: 'POST',
     path: 'audio/transcriptions',

@@ -5,7 +5,7 @@ import type { Clock } from '../shared/clock.ts';
 import type { OpenRouterError } from '../shared/errors.ts';
 import { invalidInput, toPrintableCause } from '../shared/errors.ts';
 import type { Attempt } from './attempt.ts';
-import type { JsonFrame } from './json-serializer.ts';
+import type { JsonFrame } from './json-frame.ts';
 import type { FormField, TransportRequest } from './contract.ts';
 import { toMultipart } from './multipart.ts';
 import type { ChunkReader } from './chunk-reader.ts';

@@ -7,6 +7,9 @@ import type { JobEntry } from '../jobs/events.ts';
 import type { JobLedger } from '../jobs/ledger.ts';
 import { createLedger } from '../jobs/ledger.ts';
 import type { JobStore } from '../jobs/store.ts';
+import { checkOptions } from '../shared/check-options.ts';
+import type { RulesOf } from '../shared/field-rules.ts';
+import { record, text } from '../shared/field-rules.ts';
 import type { Clock } from '../shared/clock.ts';
 import { OpenRouterError } from '../shared/errors.ts';
 import { makeFolders } from './make-folders.ts';
@@ -36,6 +39,12 @@ export interface JobLedgerOptions {
   readonly clock?: Clock | undefined;
 }
 
+const rules = {
+  path: text,
+  stateHome: text,
+  clock: record,
+} as const satisfies RulesOf<JobLedgerOptions>;
+
 /**
  * Creates a ledger in a file: one line of JSON for each event, append-only, and on the disk before `append` resolves.
  * Any number of processes may share it. Lines that were cut off by a crash or a full disk are skipped. Nothing is
@@ -43,8 +52,11 @@ export interface JobLedgerOptions {
  *
  * Each method throws an `OpenRouterError`: `UNSAFE_PATH` when its path is a link or not a regular file, `INTERNAL` when the
  * disk fails.
+ *
+ * @throws OpenRouterError `INVALID_INPUT` for an unknown or invalid option.
  */
 export function createJobLedger(options: JobLedgerOptions = {}): JobLedger {
+  checkOptions(options, { action: 'create the ledger of jobs', rules });
   return createLedger(createFileJobStore(options), { clock: options.clock });
 }
 
@@ -65,8 +77,8 @@ export function createFileJobStore(
   };
 }
 
-function* parseLines(text: string): Generator<JobEntry> {
-  for (const line of text.split('\n')) {
+function* parseLines(content: string): Generator<JobEntry> {
+  for (const line of content.split('\n')) {
     const entry = parseJobEntry(line);
     if (entry !== undefined) yield entry;
   }

@@ -3,6 +3,9 @@ import { readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises
 import { join } from 'node:path';
 
 import type { TranscriptStore } from '../media/transcript-store.ts';
+import { checkOptions } from '../shared/check-options.ts';
+import type { RulesOf } from '../shared/field-rules.ts';
+import { record, text } from '../shared/field-rules.ts';
 import type { Clock } from '../shared/clock.ts';
 import { systemClock } from '../shared/clock.ts';
 import { makeFolders } from './make-folders.ts';
@@ -21,11 +24,20 @@ export interface FileTranscriptStoreOptions {
   readonly clock?: Clock | undefined;
 }
 
+const rules = {
+  stateHome: text,
+  scope: text,
+  clock: record,
+} as const satisfies RulesOf<FileTranscriptStoreOptions>;
+
 /**
  * Creates a store of transcripts in the folder for state files: one file for each piece, readable only by the user, removed when
  * the transcript is complete or a week old. Nothing is created before the first piece.
+ *
+ * @throws OpenRouterError `INVALID_INPUT` for an unknown or invalid option.
  */
 export function createFileTranscriptStore(options: FileTranscriptStoreOptions): TranscriptStore {
+  checkOptions(options, { action: 'create the store of transcripts', rules });
   const { scope, clock = systemClock } = options;
   const folder = (): string => join(stateFolder(options.stateHome), 'transcripts');
   const pathOf = (key: string): string => {

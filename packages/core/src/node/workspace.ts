@@ -1,6 +1,9 @@
 import type { OutputStore } from '../media/output-store.ts';
 import type { Workspace } from '../media/workspace.ts';
+import { checkOptions } from '../shared/check-options.ts';
 import { invalidInput } from '../shared/errors.ts';
+import type { RulesOf } from '../shared/field-rules.ts';
+import { flag, record, text } from '../shared/field-rules.ts';
 import { lazy } from '../shared/lazy.ts';
 import { anywhereRules } from './any-input.ts';
 import { openInput } from './open-input.ts';
@@ -32,12 +35,25 @@ export interface WorkspaceOptions {
   readonly stateHome?: string | undefined;
 }
 
+const rules = {
+  inputDir: text,
+  outputDir: text,
+  cwd: text,
+  allowUnsafePaths: flag,
+  inlineMaxBytes: record,
+  outputStore: record,
+  stateHome: text,
+} as const satisfies RulesOf<WorkspaceOptions>;
+
 /**
  * Creates a workspace. Files are read below one folder, which is `inputDir`, else `outputDir`, else the working directory,
  * and written below `outputDir`, else the working directory. Files that are outside of it, hidden, or not regular are
  * refused, whichever links lead there. Nothing is opened yet.
+ *
+ * @throws OpenRouterError `INVALID_INPUT` for an unknown or invalid option.
  */
 export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
+  checkOptions(options, { action: 'create the workspace', rules });
   const { inputDir, outputDir, allowUnsafePaths = false, inlineMaxBytes } = options;
   const { cwd = process.cwd(), stateHome } = options;
   const named = inputDir ?? outputDir;

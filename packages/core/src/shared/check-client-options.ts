@@ -48,20 +48,24 @@ export function parseRetries(value: number): number {
   throw wrongOption(`maxRetries must be a whole number from 0 to ${MAX_RETRIES}`);
 }
 
-/** Refuses unknown names. Suggestions by distance would be loaded too late: the first letters are enough to find most. */
-export function checkNames(options: object, names: object, prefix = ''): void {
-  for (const name of Object.keys(options)) {
-    if (name in names) continue;
-    const fields = Object.keys(names);
-    const start = name.slice(0, 4).toLowerCase();
-    const field = fields.find((each) => each.toLowerCase().includes(start));
-    const known: Hint = { kind: 'known-fields', fields };
-    throw wrongOption(
-      `there is no option "${prefix}${name}"`,
-      field === undefined ? [known] : [{ kind: 'did-you-mean-field', field }, known],
-    );
-  }
-}
+/** Options of other clients, with what to do here. */
+export const otherClientNames: Readonly<Record<string, string>> = {
+  defaultheaders: 'Pass headers with each call: client.chat.send(request, { headers }).',
+  headers: 'Pass headers with each call: client.chat.send(request, { headers }).',
+  serverurl: 'It is called baseUrl here.',
+  baseuri: 'It is called baseUrl here.',
+  token: 'It is called apiKey here.',
+  timeout: 'It is called attemptTimeoutMs here; a whole call has timeoutMs among its own options.',
+  timeoutms:
+    'It is called attemptTimeoutMs here; a whole call has timeoutMs among its own options.',
+  httpreferer: 'It is called app.url here.',
+  siteurl: 'It is called app.url here.',
+  xtitle: 'It is called app.title here.',
+  apptitle: 'It is called app.title here.',
+  model: 'It is called defaults.chatModel here.',
+  httpagent: 'Use proxy for a proxy, and fetch for anything else.',
+  fetchoptions: 'Use proxy for a proxy, and fetch for anything else.',
+};
 
 /** Returns the error for an option of the client. */
 export function wrongOption(fault: string, hints?: readonly Hint[]): OpenRouterError {

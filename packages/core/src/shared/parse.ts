@@ -2,6 +2,7 @@ import * as v from 'valibot';
 
 import type { OpenRouterError } from './errors.ts';
 import { invalidInput } from './errors.ts';
+import { explainName } from './explain-name.ts';
 import type { Hint } from './hints.ts';
 import { nearest } from './suggest.ts';
 
@@ -31,7 +32,7 @@ function toInvalidInput(
   const faults = issues
     .flatMap((issue) => locate(issue))
     .slice(0, MAX_FAULTS)
-    .map((located) => describe(schema, located));
+    .map((located) => describe(schema, action, located));
   return invalidInput(`Cannot ${action}: ${faults.map(({ text }) => text).join('; ')}`, {
     hints: faults.flatMap(({ hint }) => hint ?? []),
     details: {
@@ -65,11 +66,11 @@ interface Fault {
   readonly hint: Hint | undefined;
 }
 
-function describe(schema: v.GenericSchema, { issue, keys }: Located): Fault {
+function describe(schema: v.GenericSchema, place: string, { issue, keys }: Located): Fault {
   const path = keys.map(String).join('.');
   if (issue.expected === 'never' && keys.length > 0) {
     const fields = fieldNames(schema, keys.slice(0, -1));
-    const hint = suggestField(String(keys.at(-1)), fields) ?? listOf(fields);
+    const [hint] = explainName({ name: String(keys.at(-1)), known: fields, place });
     return { path, text: `unknown field "${path}"`, hint };
   }
   if (issue.received === 'undefined' && keys.length > 0) {
@@ -105,11 +106,6 @@ function meaningOf(schema: v.GenericSchema, path: readonly unknown[]): Hint | un
 function suggestValue(text: string, choices: readonly string[]): Hint | undefined {
   const [value] = nearest(text, choices);
   return value === undefined ? undefined : { kind: 'did-you-mean', values: [value] };
-}
-
-function suggestField(name: string, fields: readonly string[]): Hint | undefined {
-  const [field] = nearest(name, fields);
-  return field === undefined ? undefined : { kind: 'did-you-mean-field', field };
 }
 
 /** Whether a check has a message of its own; valibot's default messages begin with `Invalid`. */

@@ -5,9 +5,11 @@ import { mediaKindNames } from '../../media/media-kinds.ts';
 import type { MediaSource } from '../../media/source.ts';
 import { parseInput } from '../../shared/parse.ts';
 import { isRecord } from '../../shared/untrusted-json.ts';
-import type { ChatRequest } from '../chat/options.ts';
+import { cacheRules, reasoningRules } from '../chat/option-rules.ts';
+import type { ReasoningOptions, ResponseCacheOptions, ResponseFormat } from '../chat/options.ts';
 import { pdfEngines } from '../chat/pdf-engine.ts';
 import { ModelId, NotBlank } from '../shared/request-fields.ts';
+import { fromRules, Routing } from '../shared/ruled-fields.ts';
 import type { AnalyzedMedia, AnalyzeRequest } from './options.ts';
 import { details } from './options.ts';
 
@@ -19,15 +21,11 @@ const medium = v.strictObject({
   format: v.optional(v.picklist(['pcm16', 'pcm24'])),
 } satisfies Record<keyof AnalyzedMedia, v.GenericSchema>);
 
-/** Returns the schema of a field that is passed on to the chat unchanged. */
-function ofChat<Name extends 'reasoning' | 'responseFormat' | 'provider' | 'cache'>() {
-  return v.optional(
-    v.custom<NonNullable<ChatRequest[Name]>>(
-      (value) => isRecord(value) || typeof value === 'boolean' || typeof value === 'function',
-      'must be an object',
-    ),
-  );
-}
+/** Format of the answer, which the chat checks. */
+const Format = v.custom<ResponseFormat>(
+  (value) => isRecord(value) || typeof value === 'function',
+  'must be an object',
+);
 
 const fields = {
   media: v.pipe(v.array(medium), v.minLength(1, 'must not be empty')),
@@ -35,10 +33,10 @@ const fields = {
   model: v.optional(ModelId),
   maxTokens: v.optional(v.number()),
   temperature: v.optional(v.number()),
-  reasoning: ofChat<'reasoning'>(),
-  responseFormat: ofChat<'responseFormat'>(),
-  provider: ofChat<'provider'>(),
-  cache: ofChat<'cache'>(),
+  reasoning: v.optional(fromRules<ReasoningOptions>(reasoningRules)),
+  responseFormat: v.optional(Format),
+  provider: v.optional(Routing),
+  cache: v.optional(v.union([v.boolean(), fromRules<ResponseCacheOptions>(cacheRules)])),
   cacheInput: v.optional(v.boolean()),
   detail: v.optional(v.picklist(details)),
   maxDimension: v.optional(

@@ -29,7 +29,7 @@ export async function buildBody(
   const model = request.model ?? (hasAny(request.models) ? undefined : defaults.chatModel);
   const attachedPlugins = async () => {
     if (!request.messages.some(hasAttachment)) return undefined;
-    const { pluginsForAttachments } = await import('./pdf-engine.ts');
+    const { pluginsForAttachments } = await (await requirePart(context.chatParts, 'media'))();
     return await pluginsForAttachments(messages, model ?? request.models?.[0], {
       context,
       options: remainingOptions(),

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { everything } from '../../../test/support/chat-request.ts';
 import { createOpenRouter } from '../../client.ts';
+import { allChatParts } from './all-chat-parts.ts';
 import { checkChatRequest } from './check-request.ts';
 import type { Hint } from '../../shared/hints.ts';
 
@@ -9,7 +10,7 @@ const message = { role: 'user', content: 'Hi' };
 const example = 'Pass { messages: [{ role: "user", content: "Hi" }] }.';
 
 async function refusalOf(request: unknown): Promise<unknown> {
-  return await checkChatRequest(request).then(
+  return await checkChatRequest(request, undefined, allChatParts.explanations).then(
     () => new Error('It was not rejected'),
     (error: unknown) => error,
   );

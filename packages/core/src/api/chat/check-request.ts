@@ -1,7 +1,9 @@
 import type { OpenRouterError } from '../../shared/errors.ts';
 import { invalidInput } from '../../shared/errors.ts';
 import { isRecord } from '../../shared/untrusted-json.ts';
-import { findUnknownName } from './known-names.ts';
+import type { Explain } from '../shared/check-call-options.ts';
+import { refuseOptions } from '../shared/check-call-options.ts';
+import { findInnerFault } from './inner-fields.ts';
 import type { ChatMessage, ContentPart } from './messages.ts';
 import type { ChatRequest } from './options.ts';
 import type { Hint } from '../../shared/hints.ts';
@@ -76,9 +78,15 @@ const partTypes = {
  *
  * @throws OpenRouterError `INVALID_INPUT` with the name of the field.
  */
-export async function checkChatRequest(request: unknown): Promise<void> {
+export async function checkChatRequest(
+  request: unknown,
+  options?: unknown,
+  explain?: Explain,
+): Promise<void> {
   const fault = requestFault(request);
-  if (fault !== undefined) throw await toInvalidInput(fault);
+  if (fault !== undefined) throw await toInvalidInput(fault, explain);
+  const refusal = refuseOptions({ action: 'chat', options }, explain);
+  if (refusal !== undefined) throw await refusal;
 }
 
 interface Fault {
@@ -89,29 +97,24 @@ interface Fault {
   /** Value that is not one of the keys of `choices`. */
   readonly value?: unknown;
   readonly choices?: object | undefined;
+  /** Place of the value, for its explanation. @default 'chat' */
+  readonly place?: 'role' | undefined;
 }
 
-async function toInvalidInput({
-  text,
-  path,
-  hint,
-  value,
-  choices = {},
-}: Fault): Promise<OpenRouterError> {
+async function toInvalidInput(
+  { text, path, hint, value, choices = {}, place }: Fault,
+  explain: Explain | undefined,
+): Promise<OpenRouterError> {
   // Loaded for a mistake only: most programs never make one.
-  const { nearest } = await import('../../shared/suggest.ts');
-  const explanation =
-    typeof value === 'string' && Object.hasOwn(otherSpellings, value)
-      ? otherSpellings[value]
-      : undefined;
-  const [suggestion] =
-    typeof value === 'string' && explanation === undefined
-      ? nearest(value, Object.keys(choices))
-      : [];
+  const names = typeof value === 'string' ? await explain?.() : undefined;
+  const word = String(value);
+  const explanation = names?.explanationOf(word, place ?? 'chat');
+  const [suggestion] = names?.nearest(word, Object.keys(choices)) ?? [];
   const suggestionHint: Hint =
-    suggestion === undefined
-      ? { kind: 'only', surface: 'sdk', text: hint ?? explanation ?? checkType }
-      : { kind: 'did-you-mean', values: [suggestion] };
+    explanation ??
+    (suggestion === undefined
+      ? { kind: 'only', surface: 'sdk', text: hint ?? checkType }
+      : { kind: 'did-you-mean', values: [suggestion] });
   const details = path === undefined ? {} : { fields: [path] };
   return invalidInput(`Cannot chat: ${text}`, { hints: [suggestionHint], details });
 }
@@ -136,27 +139,19 @@ function requestFault(request: unknown): Fault | undefined {
       hint: 'Call chat.stream() for a stream and chat.send() for a complete answer.',
     };
   }
-  return messagesFault(messages) ?? nameFault(request);
+  return messagesFault(messages) ?? innerFault(request);
 }
 
-/** Explanations of fields that other libraries and the wire have. */
-const otherSpellings: Readonly<Record<string, string>> = {
-  image_url: 'An image is { type: "image", source } here; source is a URL, a data URL or a Blob.',
-  input_audio: 'Audio is { type: "audio", source } here; source is a data URL or a Blob.',
-  video_url: 'A video is { type: "video", source } here; source is a URL, a data URL or a Blob.',
-  file_data: 'A file is { type: "file", source, filename } here.',
-  function: 'A function is { type: "function", name, description, parameters } here.',
-  tool_calls: 'It is called toolCalls here, and each call is { id, name, arguments }.',
-  max_completion_tokens: 'It is called maxTokens here.',
-  max_price: 'It is called maxPriceUsd here.',
-  n: 'Each request has one answer.',
-  stream: 'Call chat.stream() for a stream and chat.send() for a complete answer.',
-};
-
-function nameFault(request: Readonly<Record<string, unknown>>): Fault | undefined {
-  const unknown = findUnknownName(request);
-  if (unknown === undefined) return undefined;
-  const { path, name, known } = unknown;
+function innerFault(request: Readonly<Record<string, unknown>>): Fault | undefined {
+  const fault = findInnerFault(request);
+  if (fault === undefined) return undefined;
+  const { path, unknown, broken } = fault;
+  if (unknown === undefined) {
+    const { meaning = 'valid', value } = broken ?? {};
+    const actual = typeof value === 'number' ? String(value) : nounOf(value);
+    return { path, text: `"${path}" must be ${meaning}, not ${actual}` };
+  }
+  const { name, known } = unknown;
   return { text: `unknown field "${path}"`, path, value: name, choices: known };
 }
 
@@ -174,7 +169,8 @@ function messagesFault(messages: readonly unknown[]): Fault | undefined {
     const path = `messages.${index}`;
     if (!isRecord(message)) return mustBe(path, 'an object', message);
     const { role, content } = message;
-    if (!isKeyOf(roles, role)) return mustBeOneOf(`${path}.role`, roles, role);
+    if (!isKeyOf(roles, role))
+      return { ...mustBeOneOf(`${path}.role`, roles, role), place: 'role' };
     const fault = contentFault(`${path}.content`, content, role);
     if (fault !== undefined) return fault;
   }

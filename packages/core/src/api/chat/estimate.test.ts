@@ -78,17 +78,26 @@ describe('estimateChat', () => {
     expect(result.certainty).toBe('upper_bound');
   });
 
-  it.each([
-    { extraBody: { max_tokens: -250 } },
-    { extraBody: { max_tokens: 0 } },
-    { maxTokens: 1, webSearch: { maxUses: -1 } },
-    { maxTokens: 1, webSearch: { maxUses: Number.NaN } },
-  ])('does not lower the cost for %j', async (request) => {
-    expect(await estimate({ model: 'a/plain', ...request })).toMatchObject({
-      certainty: 'unknown',
-      costUsd: undefined,
-    });
-  });
+  it.each([{ extraBody: { max_tokens: -250 } }, { extraBody: { max_tokens: 0 } }])(
+    'does not lower the cost for %j',
+    async (request) => {
+      expect(await estimate({ model: 'a/plain', ...request })).toMatchObject({
+        certainty: 'unknown',
+        costUsd: undefined,
+      });
+    },
+  );
+
+  it.each([-1, Number.NaN])(
+    'refuses %d web searches, which would lower the cost',
+    async (maxUses) => {
+      const request = { model: 'a/plain', maxTokens: 1, webSearch: { maxUses } };
+      await expect(estimate(request)).rejects.toMatchObject({
+        code: 'INVALID_INPUT',
+        message: `Cannot chat: "webSearch.maxUses" must be a number, 0 or above, not ${maxUses}`,
+      });
+    },
+  );
 
   it('reports an unknown cost for an answer of any length', async () => {
     expect(await estimate({ model: 'a/endless' })).toMatchObject({

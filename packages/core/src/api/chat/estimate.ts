@@ -37,7 +37,11 @@ export async function estimateChat(
   request: ChatRequest,
   options?: CallOptions,
 ): Promise<CostEstimate> {
-  await checkChatRequest(request);
+  await checkChatRequest(
+    request,
+    undefined,
+    async () => await import('../../shared/explain-name.ts'),
+  );
   return (await estimateChatCost(context, request, options)).estimate;
 }
 

@@ -18,6 +18,8 @@ import { audioFormatOf, mediaTypesOf } from '../../shared/media-type.ts';
 import type { ApiContext } from '../shared/context.ts';
 import type { AudioPart, ContentPart, FilePart, MediaPart, TextPart } from './messages.ts';
 
+export { pluginsForAttachments } from './pdf-engine.ts';
+
 type Wire = Record<string, unknown>;
 
 interface Loading {

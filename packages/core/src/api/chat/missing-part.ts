@@ -2,6 +2,7 @@ import { invalidInput } from '../../shared/errors.ts';
 
 const features = {
   media: 'media',
+  explanations: 'explanations of names',
   reservations: 'a limit on the cost',
   jsonSchemas: 'a plain JSON Schema',
 } as const;

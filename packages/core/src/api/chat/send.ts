@@ -10,12 +10,12 @@ import type { ChatReservation } from './reserve-chat.ts';
 import type { Reservation } from '../cost/reservation-handle.ts';
 import { unsent } from '../cost/unsent.ts';
 import type { ChatRequest } from './options.ts';
-import { toTransportRequest } from './request.ts';
 import type { ChatResult } from './result.ts';
 import { streamChat } from './stream.ts';
 
 // Not loaded before the first chat.
 const loadCheck = lazy(async () => await import('./check-request.ts'));
+const loadRequest = lazy(async () => await import('./request.ts'));
 const loadRead = lazy(async () => await import('./read-response.ts'));
 
 /** Sends a chat request and returns the complete answer. */
@@ -24,8 +24,9 @@ export async function sendChat(
   request: ChatRequest,
   options?: CallOptions,
 ): Promise<ChatResult> {
-  const { checkChatRequest } = await loadCheck();
-  await checkChatRequest(request);
+  // Both at once, and one for each request.
+  const [{ checkChatRequest }] = await Promise.all([loadCheck(), loadRequest()]);
+  await checkChatRequest(request, options, context.chatParts?.explanations);
   // OpenRouter returns audio only in streams (docs, audio output): the chunks are joined here.
   if (request.modalities?.includes('audio') === true) {
     return await lastOf(streamChat(context, request, options));
@@ -45,6 +46,7 @@ async function ask(
   }: { readonly request: ChatRequest; readonly reservation?: Reservation | undefined },
   options: CallOptions | undefined,
 ): Promise<ChatResult> {
+  const { toTransportRequest } = await loadRequest();
   const prepare = async () =>
     await toTransportRequest(request, context, { stream: false, options });
   const wire = await unsent(reservation, prepare);

@@ -50,13 +50,15 @@ export interface Connector {
 export function createConnector({ context, request, options, action }: Question): Connector {
   const controller = new AbortController();
   let opening: Promise<Connection> | undefined;
+  let listened: AbortSignal | undefined;
   const onAbort = () => {
     controller.abort(options?.signal?.reason);
   };
   const connect = async (): Promise<Connection> => {
-    if (options?.signal?.aborted === true) onAbort();
-    else options?.signal?.addEventListener('abort', onAbort, { once: true });
-    await checkChatRequest(request);
+    await checkChatRequest(request, options, context.chatParts?.explanations);
+    listened = options?.signal;
+    if (listened?.aborted === true) onAbort();
+    else listened?.addEventListener('abort', onAbort, { once: true });
     const linked = { ...options, signal: controller.signal };
     return await connectTo({ context, request, options: linked, action });
   };
@@ -68,7 +70,7 @@ export function createConnector({ context, request, options, action }: Question)
       await opening?.catch(() => undefined);
     },
     release() {
-      options?.signal?.removeEventListener('abort', onAbort);
+      listened?.removeEventListener('abort', onAbort);
     },
   };
 }

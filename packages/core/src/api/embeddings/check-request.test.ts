@@ -26,7 +26,7 @@ describe('checkEmbeddingRequest', () => {
     [{ input: ['a'], dimensions: 1.5 }, '"dimensions" must be a whole number, not 1.5'],
     [{ input: ['a'], inputType: '' }, '"inputType" must not be blank'],
     [{ input: ['a'], model: ' ' }, '"model" must name a model'],
-    [{ input: ['a'], provider: 'a' }, '"provider" must be an object'],
+    [{ input: ['a'], provider: 'a' }, '"provider" must be an object, not "a"'],
     [{ input: ['a'], input_type: 'a' }, 'unknown field "input_type"'],
   ])('refuses %j', (request, fault) => {
     expect(() => checkEmbeddingRequest(request)).toThrow(

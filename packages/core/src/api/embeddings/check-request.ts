@@ -2,9 +2,8 @@ import * as v from 'valibot';
 
 import type { MediaSource } from '../../media/source.ts';
 import { parseInput } from '../../shared/parse.ts';
-import { isRecord } from '../../shared/untrusted-json.ts';
-import type { ProviderRouting } from '../shared/routing.ts';
 import { ModelId, NotBlank } from '../shared/request-fields.ts';
+import { Routing } from '../shared/ruled-fields.ts';
 import type { EmbeddingRequest } from './options.ts';
 import { encodingFormats, MAX_INPUTS, MAX_MEDIA } from './options.ts';
 
@@ -48,7 +47,7 @@ const fields = {
   dimensions: v.optional(Dimensions),
   encodingFormat: v.optional(v.picklist(encodingFormats)),
   inputType: v.optional(NotBlank),
-  provider: v.optional(v.custom<ProviderRouting>(isRecord, 'must be an object')),
+  provider: v.optional(Routing),
   onIncomplete: v.optional(
     v.custom<NonNullable<EmbeddingRequest['onIncomplete']>>(
       (value) => typeof value === 'function',

@@ -74,7 +74,7 @@ describe('checkImageRequest', () => {
     ],
     [{ prompt, maxTokens: 0 }, '"maxTokens" must be at least 1, not 0'],
     [{ prompt, modalities: ['text'] }, '"modalities" must have "image"'],
-    [{ prompt, provider: 'a' }, '"provider" must be an object'],
+    [{ prompt, provider: 'a' }, '"provider" must be an object, not "a"'],
     [{ prompt, n: 2 }, 'unknown field "n"'],
   ])('rejects %j', (request, fault) => {
     expect(() => checkImageRequest(request)).toThrow(

@@ -3,8 +3,8 @@ import * as v from 'valibot';
 import type { MediaSource } from '../../media/source.ts';
 import { parseInput } from '../../shared/parse.ts';
 import { isRecord } from '../../shared/untrusted-json.ts';
-import type { ProviderRouting } from '../shared/routing.ts';
 import { ModelId, NotBlank } from '../shared/request-fields.ts';
+import { Routing } from '../shared/ruled-fields.ts';
 import type { ImageRequest } from './options.ts';
 import {
   imageBackgrounds,
@@ -65,7 +65,7 @@ const fields = {
       v.check((modalities) => modalities.includes('image'), 'must have "image"'),
     ),
   ),
-  provider: v.optional(v.custom<ProviderRouting>(isRecord, 'must be an object')),
+  provider: v.optional(Routing),
   providerOptions: v.optional(
     v.record(
       v.string(),

@@ -1,3 +1,4 @@
+import { checkHeaders } from '../../http/request.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
@@ -52,6 +53,8 @@ export function createSharedRequest<T>(
   return {
     async join(options = {}) {
       options.signal?.throwIfAborted();
+      // Those of the first call are sent for all: invalid ones may fail their own call only.
+      checkHeaders(action, options.headers ?? {});
       running ??= start(options);
       const joined = running;
       joined.waiting += 1;

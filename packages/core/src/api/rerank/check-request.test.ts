@@ -27,7 +27,7 @@ describe('checkRerankRequest', () => {
     [{ query, documents: ['a'], topN: 0 }, '"topN" must be at least 1, not 0'],
     [{ query, documents: ['a'], topN: 1.5 }, '"topN" must be a whole number, not 1.5'],
     [{ query, documents: ['a'], model: ' ' }, '"model" must name a model'],
-    [{ query, documents: ['a'], provider: 'a' }, '"provider" must be an object'],
+    [{ query, documents: ['a'], provider: 'a' }, '"provider" must be an object, not "a"'],
     [{ query, documents: ['a'], top_n: 1 }, 'unknown field "top_n"'],
   ])('refuses %j', (request, fault) => {
     expect(() => checkRerankRequest(request)).toThrow(

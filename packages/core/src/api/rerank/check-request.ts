@@ -2,9 +2,8 @@ import * as v from 'valibot';
 
 import type { MediaSource } from '../../media/source.ts';
 import { parseInput } from '../../shared/parse.ts';
-import { isRecord } from '../../shared/untrusted-json.ts';
-import type { ProviderRouting } from '../shared/routing.ts';
 import { ModelId, NotBlank } from '../shared/request-fields.ts';
+import { Routing } from '../shared/ruled-fields.ts';
 import type { RerankRequest } from './options.ts';
 
 /** Maximum number of documents of a request: the results of a search are thousands, and this leaves room above. */
@@ -39,7 +38,7 @@ const fields = {
   documents: documentsOf(v.custom<MediaSource>((source) => source !== undefined)),
   model: v.optional(ModelId),
   topN: v.optional(TopN),
-  provider: v.optional(v.custom<ProviderRouting>(isRecord, 'must be an object')),
+  provider: v.optional(Routing),
 } satisfies Record<keyof RerankRequest, v.GenericSchema>;
 
 const Request: v.GenericSchema<unknown, RerankRequest> = v.strictObject(fields);

@@ -1,4 +1,5 @@
 import type { CallOptions } from '../../shared/call-options.ts';
+import type { Rules } from '../../shared/field-rules.ts';
 import type { CallName } from './interceptor.ts';
 
 /** Call before it is sent. */
@@ -6,6 +7,8 @@ export interface PlannedCall<Options extends CallOptions = CallOptions> {
   readonly endpoint: CallName;
   readonly request: unknown;
   readonly options: Options | undefined;
+  /** Rules of the options that only this call has. @default none */
+  readonly ownRules?: Rules | undefined;
   /** Whether the result is a byte stream with metadata after it. @default false */
   readonly isStream?: boolean | undefined;
 }

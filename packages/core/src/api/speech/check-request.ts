@@ -3,8 +3,8 @@ import * as v from 'valibot';
 import type { MediaSource } from '../../media/source.ts';
 import { parseInput } from '../../shared/parse.ts';
 import { isRecord } from '../../shared/untrusted-json.ts';
-import type { ProviderRouting } from '../shared/routing.ts';
 import { ModelId, NotBlank } from '../shared/request-fields.ts';
+import { Routing } from '../shared/ruled-fields.ts';
 import type { AudioRequest, SpeechRequest } from './options.ts';
 import { speechFormats, spokenFormats } from './options.ts';
 
@@ -50,7 +50,7 @@ const audioFields = {
   voice: v.optional(Voice),
   format: v.optional(v.picklist(spokenFormats)),
   maxTokens: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
-  provider: v.optional(v.custom<ProviderRouting>(isRecord, 'must be an object')),
+  provider: v.optional(Routing),
 } satisfies Record<keyof AudioRequest, v.GenericSchema>;
 
 const Audio: v.GenericSchema<unknown, AudioRequest> = v.strictObject(audioFields);

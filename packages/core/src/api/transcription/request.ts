@@ -1,5 +1,5 @@
 import type { FormField, TransportRequest } from '../../http/contract.ts';
-import { encodeBlob } from '../../http/encoded-blob.ts';
+import { encodeBlob, supportUploads } from '../../http/encoded-blob.ts';
 import type { Media } from '../../media/media.ts';
 import type { TranscriptionFormat, TranscriptionRequest } from './options.ts';
 
@@ -41,6 +41,7 @@ function toJson({ request, model, audio, format }: TranscriptionJob): unknown {
 }
 
 function toForm({ request, model, audio, format }: TranscriptionJob): readonly FormField[] {
+  supportUploads();
   const { language, temperature, filename } = request;
   const timestamps = timestampsOf(request);
   return [
