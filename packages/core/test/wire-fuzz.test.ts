@@ -80,6 +80,8 @@ function faultOf({ error, requests }: Outcome, { paid }: Kind, played: PlayedRes
   if (error === undefined) return undefined;
   if (!OpenRouterError.is(error)) return `it failed with ${JSON.stringify(error)}`;
   if (!paid) return undefined;
+  // A response that broke the connection of another request may end this one before it is written.
+  if (requests === 0 && error.details.reason === 'connection') return undefined;
   // Fetch hides these responses, which say that nothing was carried out.
   const isHidden = [407, 421].includes(played.status) && error.details.reason === 'connection';
   const isRefused = error.status !== undefined || isHidden;
