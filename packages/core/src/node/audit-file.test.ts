@@ -46,6 +46,13 @@ describe('an audit file', () => {
     expect(await readFile(path, 'utf8')).toBe('b\n');
   });
 
+  it('is refused where no folder can be created, without waiting forever', () => {
+    const { append } = createAuditFile({ path: undefined, stateHome: '/proc/nope' });
+    expect(() => {
+      append('{}\n');
+    }).toThrow('Cannot write the audit log: ');
+  });
+
   it('is in the folder for state files by default', async () => {
     createAuditFile({ stateHome: folder }).append('a\n');
     expect(await readFile(join(folder, 'orm', 'audit.jsonl'), 'utf8')).toBe('a\n');

@@ -1,4 +1,12 @@
-import { closeSync, constants, fstatSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import type { OpenRouterError } from '../shared/errors.ts';
@@ -47,8 +55,29 @@ export function createAuditFile({ path, stateHome }: AuditFileOptions): AuditFil
 
 function defaultPath(stateHome: string | undefined): string {
   const path = join(stateFolder(stateHome), 'audit.jsonl');
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFoldersNow(dirname(path));
   return path;
+}
+
+/** Creates a folder and its missing parents one by one: the recursive form of Node.js never ends below `/proc`. */
+function makeFoldersNow(path: string): void {
+  const missing: string[] = [];
+  for (
+    let folder = path;
+    !existsSync(folder) && dirname(folder) !== folder;
+    folder = dirname(folder)
+  )
+    missing.push(folder);
+  for (const folder of missing.toReversed()) makeFolderNow(folder);
+}
+
+function makeFolderNow(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have created it meanwhile.
+    if (codeOf(error) !== 'EEXIST') throw error;
+  }
 }
 
 function appendLine(path: string, line: string): void {
