@@ -1,5 +1,6 @@
 import { invalidInput } from '../../shared/errors.ts';
 import { isRecord } from '../../shared/untrusted-json.ts';
+import { referenceFault } from './schema-references.ts';
 
 /** Deepest nesting of a schema: no provider accepts more. */
 const MAX_DEPTH = 100;
@@ -18,12 +19,14 @@ const types: ReadonlySet<unknown> = new Set([
 type Check = (value: unknown, walk: Walk) => string | undefined;
 
 interface Walk {
-  readonly root: object;
   /** Names of the keywords that lead here. */
   readonly path: readonly string[];
 }
 
 const number: Check = (value) => (typeof value === 'number' ? undefined : 'must be a number');
+const count: Check = (value, walk) =>
+  number(value, walk) ??
+  (Number.isInteger(value) && Number(value) >= 0 ? undefined : 'must be a whole number from 0');
 const text: Check = (value) => (typeof value === 'string' ? undefined : 'must be a text');
 /** A boolean in draft 4. */
 const limit: Check = (value, walk) =>
@@ -33,8 +36,13 @@ const texts: Check = (value) =>
     ? undefined
     : 'must be a list of texts';
 const list: Check = (value) => (Array.isArray(value) ? undefined : 'must be a list');
+/** An empty list allows no answer at all. */
+const choices: Check = (value, walk) =>
+  list(value, walk) ??
+  (Array.isArray(value) && value.length === 0 ? 'must not be empty' : undefined);
 const schemas: Check = (value, walk) =>
   Array.isArray(value) ? each(value, walk) : list(value, walk);
+const alternatives: Check = (value, walk) => choices(value, walk) ?? schemas(value, walk);
 const schema: Check = (value, walk) =>
   typeof value === 'boolean' ? undefined : faultOf(value, walk);
 /** A list of schemas before draft 2020-12. */
@@ -48,10 +56,10 @@ const keywords: Readonly<Record<string, Check>> = {
   $ref: checkReference,
   type: (value) => {
     const names: readonly unknown[] = Array.isArray(value) ? value : [value];
-    const wrong = names.find((name) => !types.has(name));
-    return wrong === undefined ? undefined : `must be one of ${[...types].join(', ')}`;
+    const isWrong = names.length === 0 || names.some((name) => !types.has(name));
+    return !isWrong ? undefined : `must be one of ${[...types].join(', ')}`;
   },
-  enum: list,
+  enum: choices,
   const: () => undefined,
   properties: schemasByName,
   patternProperties: schemasByName,
@@ -64,9 +72,9 @@ const keywords: Readonly<Record<string, Check>> = {
   additionalItems: schema,
   unevaluatedItems: schema,
   contains: schema,
-  allOf: schemas,
-  anyOf: schemas,
-  oneOf: schemas,
+  allOf: alternatives,
+  anyOf: alternatives,
+  oneOf: alternatives,
   not: schema,
   if: schema,
   // A keyword of JSON Schema; nothing awaits this table.
@@ -80,13 +88,14 @@ const keywords: Readonly<Record<string, Check>> = {
   maximum: number,
   exclusiveMinimum: limit,
   exclusiveMaximum: limit,
-  multipleOf: number,
-  minLength: number,
-  maxLength: number,
-  minItems: number,
-  maxItems: number,
-  minProperties: number,
-  maxProperties: number,
+  multipleOf: (value, walk) =>
+    number(value, walk) ?? (Number(value) > 0 ? undefined : 'must be greater than 0'),
+  minLength: count,
+  maxLength: count,
+  minItems: count,
+  maxItems: count,
+  minProperties: count,
+  maxProperties: count,
   pattern: (value, walk) => text(value, walk) ?? patternFault(String(value)),
   format: text,
 };
@@ -110,7 +119,7 @@ export function schemaFault(root: object): string | undefined {
   const names = Object.keys(root);
   if (names.length > 0 && !names.some((name) => Object.hasOwn(keywords, name)))
     return 'it has no keyword that restricts the answer, such as "type"';
-  return faultOf(root, { root, path: [] });
+  return faultOf(root, { path: [] }) ?? referenceFault(root);
 }
 
 function faultOf(value: unknown, walk: Walk): string | undefined {
@@ -149,14 +158,8 @@ function patternFault(pattern: string): string | undefined {
   }
 }
 
-function checkReference(value: unknown, { root }: Walk): string | undefined {
+/** Whether it leads somewhere is checked for all references together. */
+function checkReference(value: unknown): string | undefined {
   if (typeof value !== 'string') return 'must be a text';
-  if (!value.startsWith('#')) return 'must be in the same schema';
-  if (!value.startsWith('#/')) return undefined;
-  let node: unknown = root;
-  for (const step of value.slice(2).split('/')) {
-    const name = decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~');
-    node = typeof node === 'object' && node !== null ? Reflect.get(node, name) : undefined;
-  }
-  return node === undefined ? 'is not in the schema' : undefined;
+  return value.startsWith('#') ? undefined : 'must be in the same schema';
 }

@@ -146,6 +146,7 @@ describe('the output', () => {
     '```json\n{"a":1}\n```',
     '```\n{"a":1}```',
     '\n```JSON  \r\n{"a":1}\r\n```  \n',
+    '\ufeff```json\n{"a":1}\n```',
     '{"a":1}',
   ])('is found in %j', async (text) => {
     expect(await parseOutput({ type: 'json_object' }, text)).toEqual({ a: 1 });
@@ -243,6 +244,21 @@ describe('an answer by a plain JSON Schema', () => {
     const dialect = format({ $schema, ...schema });
     await expect(parseOutput(dialect, good)).resolves.toEqual(JSON.parse(good));
     await expect(parseOutput(dialect, bad)).rejects.toMatchObject({ details: { text: bad } });
+  });
+
+  it.each([
+    [`${'['.repeat(5000)}${']'.repeat(5000)}`, 'it is nested too deeply'],
+    ['{"a":1e400}', 'it has a number that is too large'],
+  ])('is a mismatch when it cannot be written as the same JSON', async (text, why) => {
+    await expect(parseOutput(format({}), text)).rejects.toMatchObject({
+      message: `The answer does not follow the response format: ${why}`,
+      details: { reason: 'schema_mismatch', text },
+    });
+  });
+
+  it('is checked by a schema that is frozen', async () => {
+    const frozen = Object.freeze({ type: 'object', properties: Object.freeze({}) });
+    await expect(parseOutput(format(frozen), '{}')).resolves.toEqual({});
   });
 
   it('keeps the text when the schema refers to itself without end', async () => {

@@ -2,6 +2,9 @@ import type { OutputUnit, SchemaDraft } from '@cfworker/json-schema';
 import { Validator } from '@cfworker/json-schema';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
+import { copySchema } from './schema-references.ts';
+import { unwritableFault } from './unwritable-fault.ts';
+
 export { requireSchema } from './check-schema.ts';
 
 /** Returns the Standard Schema of a JSON Schema, so that answers are validated in one way. The schema was checked before. */
@@ -11,7 +14,9 @@ export function toStandardSchema(schema: Readonly<Record<string, unknown>>): Sta
       version: 1,
       vendor: 'json-schema',
       validate(value) {
-        const validator = new Validator(schema, draftOf(schema), false);
+        const fault = unwritableFault(value);
+        if (fault !== undefined) return { issues: [{ message: fault }] };
+        const validator = new Validator(copySchema(schema), draftOf(schema), false);
         const { valid, errors } = validator.validate(value);
         return valid ? { value } : { issues: innermost(errors).map(toIssue) };
       },
