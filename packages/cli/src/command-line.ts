@@ -90,7 +90,9 @@ interface LineContext {
 function knownAbout(invocation: Invocation | undefined): ReturnType<ReportContext['known']> {
   const text = invocation?.partialText() ?? '';
   const { jobId, intentId } = invocation?.jobs.known() ?? {};
-  return { jobId, intentId, partialText: text === '' ? undefined : text };
+  const { id, cost } = invocation?.charge() ?? {};
+  const requestId = id === jobId ? undefined : id;
+  return { jobId, intentId, requestId, cost, partialText: text === '' ? undefined : text };
 }
 
 async function runParsedLine(

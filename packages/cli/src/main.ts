@@ -1,7 +1,7 @@
 // The process: its streams and signals. Everything else is in `run`, which does not depend on the process.
 import { fstatSync } from 'node:fs';
 
-import type { InterruptionCause } from './errors/signal-error.ts';
+import type { DeadlySignal, InterruptionCause } from './errors/signal-error.ts';
 import { Interruption } from './errors/signal-error.ts';
 import type { InputKind, InputStream } from './terminal/io.ts';
 import { createStandardStreams } from './terminal/standard-streams.ts';
@@ -16,7 +16,7 @@ const controller = new AbortController();
 const forceExitAt = new AbortController();
 const lastWork: (() => void)[] = [];
 let shutdownGrace: NodeJS.Timeout | undefined;
-let deadlySignal: 'SIGINT' | 'SIGTERM' | undefined;
+let deadlySignal: DeadlySignal | undefined;
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // The reader closed the pipe: no output can be delivered, so nothing more should be paid for. Other failures are found when
@@ -26,7 +26,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 process.stderr.on('error', () => {
   // A note that is not shown changes nothing about the result.
 });
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     if (deadlySignal !== undefined) exitNow(signal);
     deadlySignal = signal;
@@ -62,7 +62,7 @@ function extendShutdown(forMs: number): void {
 }
 
 /** Exits although the command has not stopped. */
-function exitNow(signal: 'SIGINT' | 'SIGTERM'): void {
+function exitNow(signal: DeadlySignal): void {
   forceExitAt.abort(new Interruption(signal));
   exitBySignal(signal);
 }
@@ -79,7 +79,7 @@ function statusAfter(ended: number): number {
 }
 
 /** Exits as if the signal had not been caught: only then does a shell loop around orm stop. */
-function exitBySignal(signal: 'SIGINT' | 'SIGTERM'): void {
+function exitBySignal(signal: DeadlySignal): void {
   if (process.stderr.isTTY) process.stderr.write(SHOW_CURSOR);
   for (const work of lastWork) work();
   process.removeAllListeners(signal);

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { InterruptionCause } from '../src/errors/signal-error.ts';
 import { Interruption } from '../src/errors/signal-error.ts';
-import { createShell, seePaidRequest } from './support/orm.ts';
+import { SOFT_TIMEOUT_MS, createShell, seePaidRequest } from './support/orm.ts';
 import type { Run, RunOptions } from './support/orm.ts';
 import { verifies } from '../../../tests/requirements.ts';
 
@@ -123,6 +123,29 @@ describe('an interruption under --json', () => {
     };
     expect(error.details.jobId).toBe(job.id);
     expect(error.hint).toBe(`orm job wait ${job.id}`);
+    await rm(folder, { recursive: true });
+  });
+
+  it('has the cost of a job that is complete, and not saved yet', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'orm-'));
+    const { emulator, orm } = createShell({ videoMs: 0 });
+    emulator.fail({ type: 'stall' }, { path: /content$/u });
+    const controller = new AbortController();
+    const env = { OPENROUTER_JOB_LEDGER: join(folder, 'jobs.jsonl') };
+    const argv = ['generate-video', 'x', '--duration', '4', '--json'];
+    const running = orm(argv, { signal: controller.signal, cwd: folder, env });
+    await expect
+      .poll(() => emulator.requests.some(({ path }) => path.endsWith('/content')), {
+        timeout: SOFT_TIMEOUT_MS,
+      })
+      .toBe(true);
+    controller.abort(new Interruption('SIGHUP'));
+    const { stdout, status } = await running;
+    expect(status).toBe(129);
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: { code: 'CANCELLED', requestId: null, details: { signal: 'SIGHUP' } },
+      usage: { inputTokens: null, outputTokens: null, costUsd: 1.6 },
+    });
     await rm(folder, { recursive: true });
   });
 });

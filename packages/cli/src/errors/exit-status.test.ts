@@ -67,8 +67,7 @@ describe('exitStatuses', () => {
   it('keeps success, usage and the signals where shells expect them', () => {
     const byCause = new Map(exitStatuses.map(({ cause, status }) => [cause, status]));
     expect(['', 'INVALID_INPUT', '--each'].map((cause) => byCause.get(cause))).toEqual([0, 2, 3]);
-    expect(['SIGINT', 'SIGPIPE', 'SIGTERM'].map((name) => byCause.get(name))).toEqual([
-      130, 141, 143,
-    ]);
+    const signals = ['SIGHUP', 'SIGINT', 'SIGPIPE', 'SIGTERM'];
+    expect(signals.map((name) => byCause.get(name))).toEqual([129, 130, 141, 143]);
   });
 });

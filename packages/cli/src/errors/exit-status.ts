@@ -92,6 +92,7 @@ export const exitStatuses: readonly ExitStatus[] = [
     cause: 'stdout',
     meaning: 'stdout could not be written; a paid result was saved to a fallback location',
   },
+  { status: 129, cause: 'SIGHUP', meaning: 'the terminal was closed; orm is ended by the signal' },
   { status: 130, cause: 'SIGINT', meaning: 'interrupted; orm is ended by the signal' },
   { status: BROKEN_PIPE_STATUS, cause: 'SIGPIPE', meaning: 'the reader closed the output' },
   { status: 143, cause: 'SIGTERM', meaning: 'terminated; orm is ended by the signal' },

@@ -1,9 +1,13 @@
 import { BROKEN_PIPE_STATUS } from './exit-status.ts';
 
 /** The signal that stopped the process. */
-export type InterruptionCause = 'SIGINT' | 'SIGTERM' | 'SIGPIPE';
+export type InterruptionCause = DeadlySignal | 'SIGPIPE';
+
+/** A signal that ends orm after it has stopped: ^C, a request to stop, a terminal that was closed. */
+export type DeadlySignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
 const statuses = {
+  SIGHUP: 129,
   SIGINT: 130,
   SIGTERM: 143,
   SIGPIPE: BROKEN_PIPE_STATUS,

@@ -5,7 +5,7 @@ import type { Preview } from '../terminal/preview.ts';
 import { createPreview } from '../terminal/preview.ts';
 import type { Status } from '../terminal/status.ts';
 import { startStatus } from '../terminal/status.ts';
-import type { Invocation, InvocationParts, Streaming } from './invocation.ts';
+import type { Invocation, InvocationParts, KnownCharge, Streaming } from './invocation.ts';
 import { createJobTracker } from './job-tracker.ts';
 
 const everything: Streaming = { text: true, reasoning: true };
@@ -18,6 +18,7 @@ export function createInvocation(parts: InvocationParts): Invocation {
   });
   const jobs = createJobTracker(parts);
   let partialText = '';
+  let charge: KnownCharge = {};
   let current: Status | undefined;
   const onWait: Status['wait'] = (why, forMs) => current?.wait(why, forMs);
   // One client for all operations of a command, because it caches the model catalog.
@@ -30,6 +31,7 @@ export function createInvocation(parts: InvocationParts): Invocation {
     jobs,
     stdin,
     partialText: () => partialText,
+    charge: () => charge,
     client: async () => (await connected()).client,
     workspace: async () => (await connected()).workspace,
     async execute(operation, input, streaming = everything) {
@@ -51,10 +53,14 @@ export function createInvocation(parts: InvocationParts): Invocation {
         show(event);
       };
       partialText = '';
+      charge = {};
+      const noteCharge = (known: KnownCharge) => {
+        charge = known;
+      };
       try {
         // A shell has no context window that vectors could fill.
         const inlineMaxNumbers = Number.POSITIVE_INFINITY;
-        const run = { client, workspace, signal, report, audit, clock };
+        const run = { client, workspace, signal, report, noteCharge, audit, clock };
         const context = { ...run, maxCostUsd, inlineMaxNumbers };
         return await execute(operation, input, context);
       } catch (error) {

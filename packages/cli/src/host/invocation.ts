@@ -1,6 +1,7 @@
 import type { OpenRouter } from '@orkit/openrouter-multimodal';
 import type {
   Operation,
+  OperationContext,
   OperationMedia,
   OperationResult,
   Workspace,
@@ -50,6 +51,8 @@ export interface Invocation {
   readonly jobs: JobTracker;
   /** Returns the text that arrived from the operation that runs. */
   partialText(): string;
+  /** Returns what is known of the charge for the operation that runs. */
+  charge(): KnownCharge;
   /** The client, for free requests that no operation covers. Billable calls are operations. */
   client(): Promise<OpenRouter>;
   /** The files that the command may read and write. */
@@ -64,8 +67,11 @@ export interface Invocation {
   ): Promise<OperationResult<unknown>>;
 }
 
+/** Id and cost of a call, as far as they are known. */
+export type KnownCharge = Parameters<NonNullable<OperationContext['noteCharge']>>[0];
+
 /** Parts from which an invocation is created. */
 export type InvocationParts = Omit<
   Invocation,
-  'execute' | 'stdin' | 'jobs' | 'partialText' | 'client' | 'workspace'
+  'execute' | 'stdin' | 'jobs' | 'partialText' | 'charge' | 'client' | 'workspace'
 >;

@@ -2,8 +2,9 @@ import type { OpenRouterError } from '@orkit/openrouter-multimodal';
 
 import type { ErrorText } from './error-report.ts';
 
-import { toInfo, usageOfFailure } from './result-info.ts';
+import { toInfo, usageOfCost, usageOfFailure } from './result-info.ts';
 import type { CommandResult } from '../host/command-result.ts';
+import type { KnownCharge } from '../host/invocation.ts';
 
 /** Schema name in every document. It changes only when a field is removed or changes its meaning. */
 const DOCUMENT_SCHEMA = 'orm/v1';
@@ -43,6 +44,9 @@ export interface Interrupted {
   readonly jobId: string | undefined;
   readonly intentId: string | undefined;
   readonly partialText: string | undefined;
+  /** Id of the generation or the request. */
+  readonly requestId?: string | undefined;
+  readonly cost?: KnownCharge['cost'];
 }
 
 /** Code in the document of an interrupted command. It is no error of an operation, so it is not in their table. */
@@ -51,7 +55,7 @@ const INTERRUPTED_CODE = 'CANCELLED';
 /** Returns the document of a command that a signal ended. */
 export function interruptedDocument(
   command: string,
-  { signal, ...known }: Interrupted,
+  { signal, requestId, cost, ...known }: Interrupted,
   elapsedMs: number,
 ): object {
   const { jobId, intentId } = known;
@@ -68,13 +72,13 @@ export function interruptedDocument(
       retryable: false,
       retryAfterSeconds: null,
       hint: resume ?? find ?? null,
-      requestId: null,
+      requestId: requestId ?? null,
       details: { reason: 'cancelled', signal, ...known },
     },
     data: null,
     files: [],
     job: jobId === undefined ? null : { id: jobId, status: 'in_progress' },
-    usage: null,
+    usage: usageOfCost(cost),
     elapsedMs,
   };
 }

@@ -1,6 +1,7 @@
 import type { OpenRouterError } from '@orkit/openrouter-multimodal';
 
 import type { JsonObject, CommandResult } from '../host/command-result.ts';
+import type { KnownCharge } from '../host/invocation.ts';
 
 /** Metadata of a result. */
 export interface Info {
@@ -78,6 +79,14 @@ export function usageOfFailure(
       ? {}
       : { upstreamCostUsd: numberOf(usage, 'upstreamCostUsd') }),
   };
+}
+
+/** Returns the usage of a call of which only the cost is known; `null` when it is not. */
+export function usageOfCost(cost: KnownCharge['cost']): UsageInfo | null {
+  if (cost?.costUsd === undefined) return null;
+  const { costUsd, upstreamCostUsd = null, isByok } = cost;
+  const tokens = { inputTokens: null, outputTokens: null };
+  return { ...tokens, costUsd, ...(isByok === true ? { upstreamCostUsd } : {}) };
 }
 
 /** Whether a value is a JSON object. */

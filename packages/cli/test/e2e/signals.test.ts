@@ -66,22 +66,22 @@ describe('^C', () => {
   });
 });
 
-describe('SIGTERM', () => {
+describe.each(['SIGTERM', 'SIGHUP'] as const)('%s', (name) => {
   it('ends orm by the signal', async () => {
     emulator.script({ textChunks: Array.from({ length: 2000 }, () => 'word ') });
     emulator.fail({ type: 'slow-body', bytes: 256, everyMs: 10 });
     const { signal, stderr } = await orm(['chat', 'x'], {
       env: { OPENROUTER_BASE_URL: url },
       onFirstOutput: (kill) => {
-        kill('SIGTERM');
+        kill(name);
       },
     });
-    expect({ signal, stderr }).toEqual({ signal: 'SIGTERM', stderr: '' });
+    expect({ signal, stderr }).toEqual({ signal: name, stderr: '' });
   });
 });
 
 describe('a signal under --json', () => {
-  it.each(['SIGINT', 'SIGTERM'] as const)(
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     'leaves one document, then ends orm: %s',
     async (name) => {
       emulator.fail({ type: 'stall' }, { path: '/chat/completions' });
@@ -104,19 +104,24 @@ describe('a signal under --json', () => {
   );
 
   it('leaves one document also when the command does not stop', async () => {
-    emulator.fail({ type: 'stall' }, { path: '/videos' });
+    emulator.fail({ type: 'stall' }, { path: /videos$/u });
     let ended: Promise<Ended> | undefined;
+    let onFinishing: () => void = () => {};
+    const finishing = new Promise<void>((resolve) => {
+      onFinishing = resolve;
+    });
     const kill = await new Promise<(signal: NodeJS.Signals) => void>((resolve) => {
       ended = orm(['generate-video', 'x', '--json'], {
         env: { OPENROUTER_BASE_URL: url },
         onStart: resolve,
+        onNote: (text) => {
+          if (text.includes('Finishing the submission')) onFinishing();
+        },
       });
     });
     await seePaidRequest(emulator);
     kill('SIGINT');
-    await new Promise((resolve) => {
-      setTimeout(resolve, 500);
-    });
+    await finishing;
     kill('SIGINT');
     const run = await ended;
     expect(run).toMatchObject({ signal: 'SIGINT' });
@@ -125,7 +130,7 @@ describe('a signal under --json', () => {
 });
 
 describe('the audit log of orm', () => {
-  it.each(['SIGINT', 'SIGTERM'] as const)(
+  it.each(['SIGTERM', 'SIGHUP'] as const)(
     'has an end line for each start line after %s while a paid request is pending',
     async (deadly) => {
       const folder = await mkdtemp(join(tmpdir(), 'orm-'));

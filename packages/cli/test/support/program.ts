@@ -21,6 +21,8 @@ export interface Start {
   readonly onStart?: ((kill: (signal: NodeJS.Signals) => void) => void) | undefined;
   /** Called at the first chunk of stdout. */
   readonly onFirstOutput?: ((kill: (signal: NodeJS.Signals) => void) => void) | undefined;
+  /** Called at each chunk of stderr, with everything so far. */
+  readonly onNote?: ((text: string) => void) | undefined;
 }
 
 export const KEY = 'sk-or-v1-test-0123456789abcdef0123456789abcdef';
@@ -31,7 +33,7 @@ export async function start(
   args: readonly string[],
   options: Start = {},
 ): Promise<Ended> {
-  const { env, cwd, stdin = 'ignore', onStart, onFirstOutput } = options;
+  const { env, cwd, stdin = 'ignore', onStart, onFirstOutput, onNote } = options;
   const child = spawn(file, args, {
     cwd,
     env: {
@@ -48,7 +50,10 @@ export async function start(
   const stderr: Buffer[] = [];
   child.stdout?.once('data', () => onFirstOutput?.((signal) => child.kill(signal)));
   child.stdout?.on('data', (chunk: Buffer) => stdout.push(chunk));
-  child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk));
+  child.stderr?.on('data', (chunk: Buffer) => {
+    stderr.push(chunk);
+    onNote?.(Buffer.concat(stderr).toString('utf8'));
+  });
   return await new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (status, signal) => {

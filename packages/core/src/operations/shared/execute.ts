@@ -73,6 +73,7 @@ async function runChecked(run: OperationRun): Promise<OperationResult<unknown>> 
   };
   const noteCharge = ({ id, cost }: KnownCharge) => {
     run.known = { id: id ?? run.known.id, cost: cost ?? run.known.cost };
+    context.noteCharge?.(run.known);
   };
   try {
     const result = await operation.run(input, {

@@ -77,7 +77,7 @@ export interface OperationContext {
   readonly clock?: Clock | undefined;
   /** Audit of billable operations. @default none */
   readonly audit?: Audit | undefined;
-  /** Receives what is known of the charge while the operation runs, for the audit; `execute` sets it. */
+  /** Receives all that is known of the charge whenever the operation learns more. @default it is kept for the audit alone */
   noteCharge?(this: void, known: KnownCharge): void;
   /** Receives events while the operation runs. */
   report(event: OperationEvent): void;
