@@ -49,6 +49,24 @@ describe('every option of every command that takes a value', () => {
         expect(refusalOf(...words, ...rest, 'word')).toBeUndefined();
   });
 
+  it('takes no equals sign in its short form', () => {
+    for (const { words, typed, short } of valued.filter((each) => each.short !== undefined))
+      for (const name of [short ?? '', `-q${(short ?? '').slice(1)}`])
+        expect([
+          refusalOf(...words, `${name}=x`, 'word'),
+          refusalOf(...words, `${typed}==x`),
+        ]).toEqual([
+          `${short ?? ''} takes its value without an equals sign, not "${short ?? ''}=x"`,
+          undefined,
+        ]);
+  });
+
+  it('does not take the option for help as its value', () => {
+    for (const { words, typed } of valued)
+      for (const help of ['-h', '--help'])
+        expect(checkOptions([...words, 'word', typed, help], commands)).toEqual([...words, help]);
+  });
+
   it('is refused when it is given twice, with both values, unless it is a list', () => {
     for (const { words, typed, kind } of valued)
       expect(refusalOf(...words, typed, 'a', 'word', `${typed}=b`)).toBe(

@@ -17,22 +17,30 @@ interface OptionUse {
 
 /**
  * Checks what the parser would accept silently: an option in place of the value of another one, and a single value that is given
- * twice.
+ * twice. Returns the line for the parser: of one that asks for help only the command, because the parser would take `--help` for
+ * the value of the option before it, and make the call.
  *
  * @throws OpenRouterError `INVALID_INPUT`
  */
-export function checkOptions(argv: readonly string[], commands: readonly Command[]): void {
+export function checkOptions(
+  argv: readonly string[],
+  commands: readonly Command[],
+): readonly string[] {
   const end = argv.indexOf('--');
   const words = end === -1 ? argv : argv.slice(0, end);
-  if (words.some((word) => word === '-h' || word === '--help')) return;
+  const { uses, helpLine } = optionUses(words, commands);
+  // The help is shown, whatever else is wrong.
+  if (helpLine !== undefined) return helpLine;
   const earlier = new Map<string, OptionUse>();
-  for (const found of optionUses(words, commands)) {
+  for (const found of uses) {
     const { flag, value } = found;
     if (flag.kind !== 'boolean' && value === undefined) throw missingValue(found);
+    refuseEqualsSign(found);
     const before = earlier.get(longNameOf(flag));
     if (before !== undefined) refuseSecond(before, found);
     earlier.set(longNameOf(flag), found);
   }
+  return argv;
 }
 
 function missingValue({ flag, typed, next }: OptionUse): Error {
@@ -43,6 +51,16 @@ function missingValue({ flag, typed, next }: OptionUse): Error {
         `${typed} needs a value, and "${next}" begins with a dash`,
         `write ${name}=${next} if that is the value`,
       );
+}
+
+/** Rejects `-o=x`: by the rules of short options its value is `=x`, which is a mistake. */
+function refuseEqualsSign({ flag, typed, value = '' }: OptionUse): void {
+  if (typed.startsWith('--') || !value.startsWith('=') || flag.kind === 'boolean') return;
+  const meant = value.slice(1);
+  throw usageError(
+    `${typed} takes its value without an equals sign, not "${typed}${value}"`,
+    `write ${typed} ${meant === '' ? '<value>' : meant}, or ${displayNameOf(flag)}${value}`,
+  );
 }
 
 /** Options that may be repeated. */
@@ -60,14 +78,22 @@ function refuseSecond(before: OptionUse, { flag, typed, value }: OptionUse): voi
     throw usageError(`Cannot use both ${before.typed} and ${typed}`, 'leave one of them out');
 }
 
-/** Returns the options of a command line in order. A word that is no known option is left to the parser. */
-function optionUses(words: readonly string[], commands: readonly Command[]): OptionUse[] {
+/** Options of a command line in order. */
+interface Options {
+  readonly uses: readonly OptionUse[];
+  /** The line that asks for help and nothing else; `undefined` when this one does not ask. */
+  readonly helpLine?: readonly string[] | undefined;
+}
+
+/** Returns the options of a command line. A word that is no known option is left to the parser. */
+function optionUses(words: readonly string[], commands: readonly Command[]): Options {
   const flags = byTypedName(globalFlags);
   const uses: OptionUse[] = [];
   const commandWords: string[] = [];
   let command: Command | undefined;
   for (let index = 0; index < words.length; index += 1) {
     const word = words[index] ?? '';
+    if (word === '-h' || word === '--help') return { uses, helpLine: [...commandWords, word] };
     if (isOperand(word)) {
       if (command !== undefined) continue;
       commandWords.push(word);
@@ -88,7 +114,7 @@ function optionUses(words: readonly string[], commands: readonly Command[]): Opt
     }
     uses.push(...inWord);
   }
-  return uses;
+  return { uses };
 }
 
 /** Returns the options of one word: `--model`, `--model=x`, `-m`, `-mx`, or several such as `-qv`. */

@@ -44,7 +44,7 @@ export interface LineOptions {
  * @throws OpenRouterError `INVALID_INPUT` for an invalid line.
  */
 export function parseLine(argv: readonly string[], options: LineOptions): ParsedLine {
-  checkOptions(argv, options.commands);
+  const words = checkOptions(argv, options.commands);
   const state: ParseState = { help: '', refusedName: '' };
   const program = createProgram({
     ...options,
@@ -63,7 +63,7 @@ export function parseLine(argv: readonly string[], options: LineOptions): Parsed
     },
   });
   try {
-    program.parse([...argv], { from: 'user' });
+    program.parse([...words], { from: 'user' });
   } catch (error) {
     return fromCommander(error, program, state);
   }
