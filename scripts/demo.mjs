@@ -17,4 +17,6 @@ if (build.status !== 0) {
     { stdio: 'inherit' },
   );
   process.exitCode = demo.status ?? 1;
+  if (demo.status === 0)
+    process.stderr.write('\nWithout installing anything: npm run -s orm -- chat "Hi"\n');
 }

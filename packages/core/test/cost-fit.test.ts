@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { numberAt } from '../src/shared/untrusted-json.ts';
 import { messages } from './support/chat-client.ts';
+import { failureOf } from './support/failure.ts';
 import { photo } from './support/photos.ts';
 import { collect } from './support/chat-streams.ts';
 import { createEmulatedClient } from './support/emulated-client.ts';
@@ -43,6 +44,21 @@ describe('a client that limits answers to its maximum cost', () => {
       client.chat.send({ model, messages }, { fitMaxTokens: false }),
     ).rejects.toMatchObject(refused);
     expect(paid()).toEqual([]);
+  });
+
+  it('names the smallest limit that pays for a usable answer, when the limit does not', async () => {
+    const { client, paid } = setUp({});
+    const request = { model: 'google/gemini-2.5-flash', messages };
+    const error = await failureOf(client.chat.send(request, { maxCostUsd: 0.000_001 }));
+    const hint = error.hints.find(({ kind }) => kind === 'raise-limit');
+    const maxCostUsd = numberAt(hint, 'to') ?? 0;
+    expect(maxCostUsd).toBeGreaterThan(0.000_001);
+    // The longest possible answer costs more than a hundred times as much.
+    expect(maxCostUsd).toBeLessThan(0.01);
+    expect(paid()).toEqual([]);
+    await expect(client.chat.send(request, { maxCostUsd })).resolves.toMatchObject({
+      notes: [expect.stringContaining('The answer was limited to ')],
+    });
   });
 
   it('does so by default, and says so in the result of every chat', async () => {

@@ -58,6 +58,7 @@ export const otherClientNames: Readonly<Record<string, string>> = {
   timeout: 'It is called attemptTimeoutMs here; a whole call has timeoutMs among its own options.',
   timeoutms:
     'It is called attemptTimeoutMs here; a whole call has timeoutMs among its own options.',
+  client: 'Pass optionsFromEnv(process.env).client.',
   httpreferer: 'It is called app.url here.',
   siteurl: 'It is called app.url here.',
   xtitle: 'It is called app.title here.',

@@ -113,12 +113,13 @@ async function contextOf(request: ChatRequest, defaults: ClientDefaults): Promis
 
 async function toFormat(format: ResponseFormat, parts: ChatParts | undefined): Promise<Wire> {
   const { plainSchemaOf, toWireFormat } = await import('./response-format.ts');
+  const wire = toWireFormat(format);
   const schema = plainSchemaOf(format);
   if (schema !== undefined) {
     const { requireSchema } = await (await requirePart(parts, 'jsonSchemas'))();
     requireSchema(schema);
   }
-  return toWireFormat(format);
+  return wire;
 }
 
 function toWireReasoning(reasoning: ReasoningOptions): Wire {

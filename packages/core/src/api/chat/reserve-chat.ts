@@ -96,10 +96,11 @@ export async function reserveChat(
     const lowest = isFitted ? lowestLimit(limit.limits) : undefined;
     const maxTokens = lowest && fit(chatEstimate, lowest.usd);
     const minTokens = planned.minTokens ?? minUsefulTokens(request, chatEstimate);
-    if (lowest === undefined || maxTokens === undefined || maxTokens < minTokens)
-      return chatEstimate.estimate;
-    limited = { ...limited, maxTokens };
-    notes = [`The answer was limited to ${maxTokens} tokens: ${describeLimit(lowest)}.`];
+    if (lowest === undefined || maxTokens === undefined) return chatEstimate.estimate;
+    // Under a limit that is too low for a usable answer, the refusal names what one costs.
+    const usefulTokens = Math.max(maxTokens, minTokens);
+    limited = { ...limited, maxTokens: usefulTokens };
+    notes = [`The answer was limited to ${usefulTokens} tokens: ${describeLimit(lowest)}.`];
     return (await estimateChatCost(context, limited, options)).estimate;
   };
   const reservation = await reserve(context.budget, { action, estimate }, options);

@@ -77,6 +77,19 @@ describe('a response format on the wire', () => {
     });
   });
 
+  it.each([
+    [{ type: 'object', properties: {} }, 'its type must be one of text, json_object, json_schema'],
+    [{ type: 'json_schema', schema: { type: 'object' } }, 'it has no name'],
+    [{ type: 'json_schema', name: '', schema: { type: 'object' } }, 'it has no name'],
+    [{ type: 'json_schema', name: 'x' }, 'it has no schema'],
+    [{ type: 'json_schema', name: 'x', schema: [] }, 'it has no schema'],
+  ])('is rejected for what is none: %j', (format, fault) => {
+    // What a caller without a compiler may pass.
+    expect(() => toWireFormat(format as ResponseFormat)).toThrow(
+      `Cannot use the response format: ${fault}`,
+    );
+  });
+
   it('is rejected for a schema without a JSON Schema converter', () => {
     const bare = v.object({ name: v.string() });
     expect(() => toWireFormat(bare)).toThrow(

@@ -13,6 +13,39 @@ type LoadValidator = () => Promise<{
   toStandardSchema(schema: Readonly<Record<string, unknown>>): StandardSchemaV1;
 }>;
 
+const types: ReadonlySet<unknown> = new Set([
+  'text',
+  'json_object',
+  'json_schema',
+  'grammar',
+  'python',
+]);
+
+/** Rejects a value that is no response format: a caller without a compiler may pass a bare JSON Schema. */
+function requireFormat(format: Exclude<ResponseFormat, StandardSchemaV1>): void {
+  const fault = formatFault(format);
+  if (fault === undefined) return;
+  throw invalidInput(`Cannot use the response format: ${fault}`, {
+    hints: [
+      {
+        kind: 'only',
+        surface: 'sdk',
+        text: 'A JSON Schema is passed as { type: "json_schema", name, schema }.',
+      },
+    ],
+  });
+}
+
+function formatFault(format: Exclude<ResponseFormat, StandardSchemaV1>): string | undefined {
+  if (!types.has(format.type)) return `its type must be one of ${[...types].join(', ')}`;
+  if (format.type !== 'json_schema') return undefined;
+  // A function may be a Standard Schema too (ArkType).
+  const { name, schema }: { name: unknown; schema: unknown } = format;
+  if (typeof name !== 'string' || name === '') return 'it has no name';
+  const isSchema = typeof schema === 'function' || isRecord(schema);
+  return isSchema ? undefined : 'it has no schema';
+}
+
 /** Returns the plain JSON Schema that answers are validated by, if they are. */
 export function plainSchemaOf(
   format: ResponseFormat,
@@ -26,6 +59,7 @@ export function plainSchemaOf(
 export function toWireFormat(format: ResponseFormat): Record<string, unknown> {
   if ('~standard' in format)
     return toWireFormat({ type: 'json_schema', name: DEFAULT_NAME, schema: format });
+  requireFormat(format);
   if (format.type === 'grammar') return { type: 'grammar', grammar: format.grammar };
   if (format.type !== 'json_schema') return { type: format.type };
   const { name, description } = format;
