@@ -36,12 +36,6 @@ export function above0(name: string, value: number | undefined): number | undefi
   throw wrongOption(`${name} must be a number above 0`);
 }
 
-/** Returns a number that is 0 or above. */
-export function notNegative(name: string, value: number | undefined): number | undefined {
-  if (value === undefined || (Number.isFinite(value) && value >= 0)) return value;
-  throw wrongOption(`${name} must be a number, 0 or above`);
-}
-
 /** Returns a number of retries. */
 export function parseRetries(value: number): number {
   if (Number.isInteger(value) && value >= 0 && value <= MAX_RETRIES) return value;
