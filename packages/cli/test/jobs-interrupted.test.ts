@@ -64,8 +64,10 @@ function start(
 
 const video = ['generate-video', 'a storm'];
 
-async function seeJob(): Promise<string> {
-  await expect.poll(async () => await idOf('jobId'), { timeout: SOFT_TIMEOUT_MS }).not.toBe('');
+/** Returns the id of a job that is polled: by then, its submission has ended in the program too. */
+async function seeJob({ emulator }: ReturnType<typeof createShell>): Promise<string> {
+  const polls = () => emulator.requests.some(({ path }) => path.startsWith('/videos/gen-'));
+  await expect.poll(polls, { timeout: SOFT_TIMEOUT_MS }).toBe(true);
   return await idOf('jobId');
 }
 
@@ -76,8 +78,9 @@ describe('an interruption while orm waits for a video', () => {
   ] as const)(
     'by %s prints how to resume and does not extend the shutdown',
     async (cause, status) => {
-      const command = start([...video, '-o', "it's.mp4"], createShell({ videoMs: NEVER_MS }));
-      const id = await seeJob();
+      const shell = createShell({ videoMs: NEVER_MS });
+      const command = start([...video, '-o', "it's.mp4"], shell);
+      const id = await seeJob(shell);
       const run = await command.interrupt(cause);
       expect(run).toMatchObject({ status, stdout: '' });
       expect(run.stderr).toContain(
@@ -88,14 +91,16 @@ describe('an interruption while orm waits for a video', () => {
   );
 
   it('prints how to resume with --quiet too', async () => {
-    const command = start([...video, '-q'], createShell({ videoMs: NEVER_MS }));
-    const id = await seeJob();
+    const shell = createShell({ videoMs: NEVER_MS });
+    const command = start([...video, '-q'], shell);
+    const id = await seeJob(shell);
     expect((await command.interrupt()).stderr).toContain(`resume:  orm job wait ${id}\n`);
   });
 
   it('by a closed pipe prints nothing', async () => {
-    const command = start([...video, '-q'], createShell({ videoMs: NEVER_MS }));
-    await seeJob();
+    const shell = createShell({ videoMs: NEVER_MS });
+    const command = start([...video, '-q'], shell);
+    await seeJob(shell);
     expect(await command.interrupt('SIGPIPE')).toMatchObject({ status: 141, stderr: '' });
   });
 
