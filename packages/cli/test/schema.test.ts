@@ -65,6 +65,8 @@ describe.each(commands)('orm %s %s --schema', (...argv) => {
     ['{"city":"string"}', 'it has no keyword that restricts the answer'],
     ['{"type":"town"}', 'its "type" must be one of'],
     ['["city"]', 'Cannot'],
+    ['[]', 'it says nothing of the answer'],
+    ['{}', 'it says nothing of the answer'],
   ])('refuses what is no schema before anything is paid: %s', async (none, why) => {
     const { emulator, orm } = createShell();
     const { status, stderr } = await orm([...argv, '--schema', none]);

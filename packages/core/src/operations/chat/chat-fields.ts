@@ -4,6 +4,7 @@ import type { ChatRequest, JsonSchemaFormat } from '../../api/chat/options.ts';
 import { reasoningEfforts } from '../../api/chat/options.ts';
 import { ModelId } from '../../api/shared/request-fields.ts';
 import { MAX_CACHE_TTL_SECONDS } from '../../api/chat/response-cache.ts';
+import { invalidInput } from '../../shared/errors.ts';
 
 /** Field for the model. */
 export const modelField = v.pipe(
@@ -105,11 +106,18 @@ export const cacheField = v.pipe(
   v.description('null when the response cache was not used.'),
 );
 
-/** Converts a schema to the response format of the client. */
+/**
+ * Converts a schema to the response format of the client.
+ *
+ * @throws OpenRouterError `INVALID_INPUT` for one that says nothing of the answer, also an empty list, which is parsed as that.
+ */
 export function toResponseFormat(
   schema: v.InferOutput<typeof responseSchemaField> | undefined,
 ): JsonSchemaFormat | undefined {
-  return schema === undefined ? undefined : { type: 'json_schema', name: 'answer', schema };
+  if (schema === undefined) return undefined;
+  if (Object.keys(schema).length === 0)
+    throw invalidInput('Cannot use the JSON Schema: it says nothing of the answer');
+  return { type: 'json_schema', name: 'answer', schema };
 }
 
 /** Input of the fields for the response cache. */
